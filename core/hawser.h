@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+/* The only header that an application includes. */
+
+#include <gio/gio.h>
+
+#include <hawser/base/hawser-enum-types.h>
+#include <hawser/base/hawser-error.h>
+#include <hawser/base/hawser-event-emitter.h>
+#include <hawser/base/hawser-version.h>
+#include <hawser/http/hawser-http-headers.h>
+#include <hawser/http/hawser-http-request-options.h>
+#include <hawser/http/hawser-http-request.h>
+#include <hawser/http/hawser-http-response.h>
+#include <hawser/http/hawser-http-types.h>
+#include <hawser/registry/hawser-plugin-info.h>
+#include <hawser/registry/hawser-registry.h>
