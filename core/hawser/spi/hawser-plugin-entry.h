@@ -2,16 +2,8 @@
 
 #pragma once
 
-/* The interface for plugins, beside <hawser/hawser.h> for applications. It is not stable yet: a
- * plugin states the HAWSER_PLUGIN_ABI it was built for, and the core accepts its own number only. */
-
 #include <glib-object.h>
-
-#include <hawser/hawser.h>
-
-#include <hawser/spi/hawser-backend.h>
-#include <hawser/spi/hawser-http-backend.h>
-#include <hawser/spi/hawser-http-exchange.h>
+#include <gmodule.h>
 
 G_BEGIN_DECLS
 
@@ -68,9 +60,5 @@ typedef struct {
 \
     return &entry; \
   }
-
-#ifndef G_MODULE_EXPORT
-#define G_MODULE_EXPORT __attribute__ ((visibility ("default")))
-#endif
 
 G_END_DECLS

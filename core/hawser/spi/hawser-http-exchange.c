@@ -1,0 +1,905 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "hawser-http-exchange-private.h"
+
+#include "base/hawser-enum-types.h"
+#include "base/hawser-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/**
+ * HawserHttpExchange:
+ *
+ * One request on its way, as an HTTP engine sees it: what to send, and where to report what happens.
+ *
+ * The reports of an exchange are, in this order, any number of [method@Hawser.HttpExchange.report_connecting]
+ * and [method@Hawser.HttpExchange.report_connected], header blocks, pieces of the body, and one
+ * terminal report: [method@Hawser.HttpExchange.report_done],
+ * [method@Hawser.HttpExchange.report_error] or [method@Hawser.HttpExchange.report_failed]. What
+ * comes after the terminal report is dropped. Reports may come from any thread, one at a time. They
+ * are delivered in order in the main context of the request, never on the reporter's stack.
+ *
+ * An engine may keep what it needs on the object (`g_object_set_qdata_full()`, attributes in Python
+ * and JavaScript); it stays over the redirects of one request and ends with it.
+ *
+ * Since: 1.0
+ */
+struct _HawserHttpExchange {
+  GObject parent_instance;
+
+  /* What does not change */
+  HawserMail mail;
+  HawserContext *context;
+  const HawserHttpExchangeSink *sink;
+  gpointer sink_data;
+  guint connect_timeout;
+  char *ca_path;
+  gboolean streamed;
+  gsize limit;
+  GCancellable *cancellable;
+
+  /* The hop */
+  HawserHttpMessage *message;
+  guint hop;
+
+  /* Used in the context's own thread only */
+  gboolean closed;
+
+  /* What was reported and not delivered: with the context's lock held */
+  gboolean running;   /* between start() and the terminal report */
+  gboolean abandoned; /* closed, for reporters */
+  guint connecting : 1;
+  guint connected : 1;
+  guint ended : 1; /* the terminal report waits for delivery */
+  guint fresh_chunks : 1;
+  gboolean succeeded;
+  GError *error;
+  GQueue heads; /* of HawserHttpHead */
+  char *cookies;
+
+  /* The body */
+  gboolean discard;  /* of a redirect: nobody wants it */
+  guint8 *body;      /* collected, or the piece that is lent to the engine */
+  gsize body_length; /* of a collected or discarded body */
+  gsize body_size;   /* allocated, without the NUL */
+  GQueue chunks;     /* of GBytes: streamed */
+  gsize queued;      /* bytes in chunks */
+  gboolean stopped;  /* the engine was told to stop */
+};
+
+G_DEFINE_FINAL_TYPE (HawserHttpExchange, hawser_http_exchange, G_TYPE_OBJECT)
+
+/* What is lent to an engine at a time: what recv() likes best. */
+#define PIECE (64 * 1024)
+
+/* The numbers of the HTTP family begin behind this. */
+#define HTTP_BASE 2300000
+
+static void
+head_clear (HawserHttpHead *head)
+{
+  g_free (head->reason);
+  g_clear_pointer (&head->headers, hawser_http_headers_unref);
+}
+
+static void
+head_free (gpointer data)
+{
+  head_clear (data);
+  g_free (data);
+}
+
+static void
+hawser_http_exchange_finalize (GObject *object)
+{
+  HawserHttpExchange *self = HAWSER_HTTP_EXCHANGE (object);
+
+  g_queue_clear_full (&self->heads, head_free);
+  g_queue_clear_full (&self->chunks, (GDestroyNotify) g_bytes_unref);
+  g_clear_error (&self->error);
+  g_free (self->cookies);
+  g_free (self->body);
+  g_free (self->ca_path);
+  hawser_http_message_free (self->message);
+  g_clear_object (&self->cancellable);
+  hawser_context_unref (self->context);
+
+  G_OBJECT_CLASS (hawser_http_exchange_parent_class)->finalize (object);
+}
+
+static void
+hawser_http_exchange_class_init (HawserHttpExchangeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hawser_http_exchange_finalize;
+}
+
+static void
+hawser_http_exchange_init (HawserHttpExchange *self)
+{
+  g_queue_init (&self->heads);
+  g_queue_init (&self->chunks);
+}
+
+/* Delivery */
+
+static void
+deliver (HawserMail *mail)
+{
+  HawserHttpExchange *self
+      = (HawserHttpExchange *) ((char *) mail - G_STRUCT_OFFSET (HawserHttpExchange, mail));
+  gboolean connecting, connected, fresh_chunks, ended;
+  g_autoptr (GError) error = NULL;
+  GQueue heads;
+  HawserHttpHead *head;
+
+  hawser_context_lock (self->context);
+  connecting = self->connecting;
+  connected = self->connected;
+  fresh_chunks = self->fresh_chunks;
+  ended = self->ended;
+  self->connecting = self->connected = self->fresh_chunks = self->ended = FALSE;
+  error = g_steal_pointer (&self->error);
+  heads = self->heads;
+  g_queue_init (&self->heads);
+  hawser_context_unlock (self->context);
+
+  if (connecting && !self->closed)
+    self->sink->connecting (self->sink_data, FALSE);
+  if (connected && !self->closed)
+    self->sink->connecting (self->sink_data, TRUE);
+
+  while ((head = g_queue_pop_head (&heads)) != NULL)
+    {
+      if (!self->closed)
+        self->sink->head (self->sink_data, head);
+      head_free (head);
+    }
+  if (fresh_chunks && !self->closed)
+    self->sink->chunks (self->sink_data);
+  if (ended && !self->closed)
+    self->sink->end (self->sink_data, error);
+
+  g_object_unref (self);
+}
+
+static void
+post_locked (HawserHttpExchange *self)
+{
+  if (self->mail.queued)
+    return;
+  g_object_ref (self);
+  hawser_context_post_locked (self->context, &self->mail);
+  if (!self->mail.queued)
+    g_object_unref (self); /* the main context is gone; the reporter has a reference */
+}
+
+/* Whether a report counts. */
+static gboolean
+listens_locked (HawserHttpExchange *self)
+{
+  return self->running && !self->abandoned;
+}
+
+static void
+end_locked (HawserHttpExchange *self, GError *error)
+{
+  self->running = FALSE;
+  self->ended = TRUE;
+  self->succeeded = error == NULL;
+  self->error = error;
+  post_locked (self);
+}
+
+/* The core's side */
+
+HawserHttpExchange *
+hawser_http_exchange_new (HawserContext *context,
+                          const HawserHttpExchangeSink *sink,
+                          gpointer data,
+                          HawserHttpMessage *message,
+                          guint connect_timeout,
+                          const char *ca_path,
+                          gboolean streamed,
+                          gsize limit)
+{
+  HawserHttpExchange *self = g_object_new (HAWSER_TYPE_HTTP_EXCHANGE, NULL);
+
+  self->mail.deliver = deliver;
+  self->context = hawser_context_ref (context);
+  self->sink = sink;
+  self->sink_data = data;
+  self->message = message;
+  self->connect_timeout = connect_timeout;
+  self->ca_path = g_strdup (ca_path);
+  self->streamed = streamed;
+  self->limit = limit;
+  self->cancellable = g_cancellable_new ();
+  return self;
+}
+
+HawserHttpMessage *
+hawser_http_exchange_get_message (HawserHttpExchange *self)
+{
+  return self->message;
+}
+
+void
+hawser_http_exchange_begin (HawserHttpExchange *self, guint hop)
+{
+  hawser_context_lock (self->context);
+  self->hop = hop;
+  self->running = TRUE;
+  self->succeeded = FALSE;
+  self->connecting = self->connected = self->ended = FALSE;
+  g_clear_error (&self->error);
+  g_queue_clear_full (&self->heads, head_free);
+  self->discard = FALSE;
+  self->body_length = 0;
+  hawser_context_unlock (self->context);
+}
+
+void
+hawser_http_exchange_close (HawserHttpExchange *self)
+{
+  self->closed = TRUE;
+  hawser_context_lock (self->context);
+  self->abandoned = TRUE;
+  hawser_context_unlock (self->context);
+}
+
+gboolean
+hawser_http_exchange_has_succeeded (HawserHttpExchange *self)
+{
+  gboolean succeeded;
+
+  hawser_context_lock (self->context);
+  succeeded = self->succeeded && !self->discard;
+  hawser_context_unlock (self->context);
+  return succeeded;
+}
+
+guint8 *
+hawser_http_exchange_steal_body (HawserHttpExchange *self, gsize *length)
+{
+  *length = self->body_length;
+  if (self->body == NULL)
+    return NULL;
+  /* A body of unknown length grew in steps; the caller may keep it for long. */
+  if (self->body_size - self->body_length > 1024 + self->body_length / 4)
+    self->body = g_realloc (self->body, self->body_length + 1);
+  self->body[self->body_length] = '\0';
+  return g_steal_pointer (&self->body);
+}
+
+char *
+hawser_http_exchange_steal_cookies (HawserHttpExchange *self)
+{
+  return g_steal_pointer (&self->cookies);
+}
+
+GBytes *
+hawser_http_exchange_take_chunk (HawserHttpExchange *self, gboolean *resume)
+{
+  GBytes *chunk;
+
+  *resume = FALSE;
+  hawser_context_lock (self->context);
+  chunk = g_queue_pop_head (&self->chunks);
+  if (chunk != NULL)
+    {
+      self->queued -= g_bytes_get_size (chunk);
+      if (self->stopped && self->queued <= HAWSER_HTTP_HIGH_WATER / 2)
+        {
+          self->stopped = FALSE;
+          *resume = self->running;
+        }
+    }
+  hawser_context_unlock (self->context);
+  return chunk;
+}
+
+gboolean
+hawser_http_exchange_has_chunk (HawserHttpExchange *self)
+{
+  gboolean has_chunk;
+
+  hawser_context_lock (self->context);
+  has_chunk = !g_queue_is_empty (&self->chunks);
+  hawser_context_unlock (self->context);
+  return has_chunk;
+}
+
+gboolean
+hawser_http_exchange_is_own_thread (HawserHttpExchange *self)
+{
+  return g_main_context_is_owner (hawser_context_get_main_context (self->context));
+}
+
+gboolean
+hawser_http_head_is_redirect (guint status, HawserHttpHeaders *headers)
+{
+  const char *location;
+
+  /* 304 answers a condition; a location there would only describe the resource. */
+  if (status < 300 || status > 399 || status == 304)
+    return FALSE;
+  location = hawser_http_headers_get (headers, "location");
+  return location != NULL && *location != '\0';
+}
+
+/* The engine's side */
+
+/**
+ * hawser_http_exchange_get_method:
+ * @self: an exchange
+ *
+ * Gets the request method, in the case in which it has to be sent.
+ *
+ * Returns: (transfer none): the method
+ *
+ * Since: 1.0
+ */
+const char *
+hawser_http_exchange_get_method (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  return self->message->method;
+}
+
+/**
+ * hawser_http_exchange_get_uri:
+ * @self: an exchange
+ *
+ * Gets the URL, parsed: its scheme is `http` or `https`, path and query are encoded, and there is
+ * neither user information nor a fragment.
+ *
+ * Returns: (transfer none): the URL
+ *
+ * Since: 1.0
+ */
+GUri *
+hawser_http_exchange_get_uri (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  return self->message->uri;
+}
+
+/**
+ * hawser_http_exchange_get_url:
+ * @self: an exchange
+ *
+ * Gets the URL as text.
+ *
+ * Returns: (transfer none): the URL
+ *
+ * Since: 1.0
+ */
+const char *
+hawser_http_exchange_get_url (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  return self->message->url;
+}
+
+/**
+ * hawser_http_exchange_get_request_headers:
+ * @self: an exchange
+ *
+ * Gets the header fields to send: all of them, in this order, and beside them only what the
+ * protocol itself needs.
+ *
+ * Returns: (transfer none): the header fields
+ *
+ * Since: 1.0
+ */
+HawserHttpHeaders *
+hawser_http_exchange_get_request_headers (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  return self->message->headers;
+}
+
+/**
+ * hawser_http_exchange_get_request_body:
+ * @self: an exchange
+ *
+ * Gets the body to send.
+ *
+ * Returns: (nullable) (transfer none): the body, never empty, or %NULL for none
+ *
+ * Since: 1.0
+ */
+GBytes *
+hawser_http_exchange_get_request_body (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  return self->message->body;
+}
+
+/**
+ * hawser_http_exchange_get_cancellable:
+ * @self: an exchange
+ *
+ * Gets what is cancelled when nobody wants the response any more.
+ *
+ * Returns: (transfer none): a cancellable of the exchange's own
+ *
+ * Since: 1.0
+ */
+GCancellable *
+hawser_http_exchange_get_cancellable (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  return self->cancellable;
+}
+
+/**
+ * hawser_http_exchange_get_connect_timeout:
+ * @self: an exchange
+ *
+ * Gets how long making a connection may take. The core keeps to it for an engine that reports when
+ * it begins ([method@Hawser.HttpExchange.report_connecting]); an engine that can do so better itself
+ * fails with %HAWSER_ERROR_HTTP_OPERATION_TIMEDOUT.
+ *
+ * Returns: milliseconds, never 0
+ *
+ * Since: 1.0
+ */
+guint
+hawser_http_exchange_get_connect_timeout (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), 0);
+
+  return self->connect_timeout;
+}
+
+/**
+ * hawser_http_exchange_get_ca_path:
+ * @self: an exchange
+ *
+ * Gets the authorities to trust instead of the system's.
+ *
+ * Returns: (nullable) (type filename) (transfer none): a PEM file, or %NULL for the system's
+ *
+ * Since: 1.0
+ */
+const char *
+hawser_http_exchange_get_ca_path (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  return self->ca_path;
+}
+
+/**
+ * hawser_http_exchange_get_hop:
+ * @self: an exchange
+ *
+ * Gets how many redirects were followed before this start.
+ *
+ * Returns: 0 for the caller's own URL
+ *
+ * Since: 1.0
+ */
+guint
+hawser_http_exchange_get_hop (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), 0);
+
+  return self->hop;
+}
+
+/**
+ * hawser_http_exchange_report_connecting:
+ * @self: an exchange
+ *
+ * Reports that making a connection begins, with the look-up of its name. The time for connecting
+ * runs from here on. Not needed on a connection that is there already.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_exchange_report_connecting (HawserHttpExchange *self)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
+
+  hawser_context_lock (self->context);
+  if (listens_locked (self))
+    {
+      self->connecting = TRUE;
+      self->connected = FALSE;
+      post_locked (self);
+    }
+  hawser_context_unlock (self->context);
+}
+
+/**
+ * hawser_http_exchange_report_connected:
+ * @self: an exchange
+ *
+ * Reports that the connection is made, TLS included.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_exchange_report_connected (HawserHttpExchange *self)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
+
+  hawser_context_lock (self->context);
+  if (listens_locked (self))
+    {
+      self->connected = TRUE;
+      post_locked (self);
+    }
+  hawser_context_unlock (self->context);
+}
+
+/**
+ * hawser_http_exchange_report_headers:
+ * @self: an exchange
+ * @version: the version of HTTP
+ * @status: the status
+ * @reason: (nullable): the text behind the status
+ * @headers: the header fields; they are referenced and may not be changed any more
+ *
+ * Reports a complete header block. Interim responses (1xx) may be reported and are ignored.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_exchange_report_headers (HawserHttpExchange *self,
+                                     HawserHttpVersion version,
+                                     guint status,
+                                     const char *reason,
+                                     HawserHttpHeaders *headers)
+{
+  HawserHttpHead *head;
+
+  g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
+  g_return_if_fail (headers != NULL);
+
+  if (status < 200)
+    return;
+
+  head = g_new (HawserHttpHead, 1);
+  head->version = version;
+  head->status = status;
+  head->reason = g_strdup (reason);
+  head->headers = hawser_http_headers_ref (headers);
+
+  hawser_context_lock (self->context);
+  if (listens_locked (self))
+    {
+      self->discard = hawser_http_head_is_redirect (status, headers);
+
+      /* A known length means one allocation. The length of an encoded body says nothing. */
+      if (!self->discard && !self->streamed && self->body == NULL
+          && hawser_http_headers_get (headers, "content-encoding") == NULL)
+        {
+          const char *length = hawser_http_headers_get (headers, "content-length");
+          guint64 announced = length != NULL ? g_ascii_strtoull (length, NULL, 10) : 0;
+
+          if (announced > 0 && announced <= self->limit)
+            {
+              /* Room to see the end in. */
+              self->body_size = announced + 256;
+              self->body = g_malloc (self->body_size + 1);
+            }
+        }
+
+      g_queue_push_tail (&self->heads, g_steal_pointer (&head));
+      post_locked (self);
+    }
+  hawser_context_unlock (self->context);
+
+  if (head != NULL)
+    head_free (head);
+}
+
+/* Makes room for more of a body that is collected, or for one piece of another. */
+static void
+make_room (HawserHttpExchange *self, gsize wanted)
+{
+  gsize used = self->discard || self->streamed ? 0 : self->body_length;
+
+  if (self->body != NULL && self->body_size - used >= wanted)
+    return;
+  self->body_size = MAX (used + wanted, self->body_size + self->body_size / 2);
+  self->body = g_realloc (self->body, self->body_size + 1);
+}
+
+/* Whether a body that is collected, or not wanted, may grow by @length. */
+static gboolean
+check_limit_locked (HawserHttpExchange *self, gsize length)
+{
+  if (length <= self->limit - self->body_length)
+    return TRUE;
+  end_locked (self, g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_WRITE_ERROR,
+                                 _ ("the body is larger than the limit of %" G_GSIZE_FORMAT
+                                    " bytes"),
+                                 self->limit));
+  return FALSE;
+}
+
+static gboolean
+push_chunk_locked (HawserHttpExchange *self, GBytes *chunk)
+{
+  self->queued += g_bytes_get_size (chunk);
+  g_queue_push_tail (&self->chunks, chunk);
+  self->fresh_chunks = TRUE;
+  post_locked (self);
+
+  if (self->queued > HAWSER_HTTP_HARD_LIMIT * HAWSER_HTTP_HIGH_WATER)
+    {
+      end_locked (self, g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_WRITE_ERROR,
+                                     _ ("the engine did not stop when it was told to")));
+      return FALSE;
+    }
+  if (self->queued >= HAWSER_HTTP_HIGH_WATER)
+    self->stopped = TRUE;
+  return !self->stopped;
+}
+
+/**
+ * hawser_http_exchange_report_data:
+ * @self: an exchange
+ * @data: (array length=length): decoded bytes of the body; they are copied
+ * @length: their number
+ *
+ * Reports the next piece of the body.
+ *
+ * Returns: whether to go on; after %FALSE the engine stops until its
+ *   [vfunc@Hawser.HttpBackend.resume] is called
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_http_exchange_report_data (HawserHttpExchange *self, const guint8 *data, gsize length)
+{
+  gboolean go_on = FALSE;
+
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), FALSE);
+
+  if (length == 0)
+    return TRUE;
+
+  hawser_context_lock (self->context);
+  if (!listens_locked (self))
+    {
+      /* nobody wants it */
+    }
+  else if (self->streamed && !self->discard)
+    {
+      go_on = push_chunk_locked (self, g_bytes_new (data, length));
+    }
+  else if (check_limit_locked (self, length))
+    {
+      if (!self->discard)
+        {
+          make_room (self, length);
+          memcpy (self->body + self->body_length, data, length);
+        }
+      self->body_length += length;
+      go_on = TRUE;
+    }
+  hawser_context_unlock (self->context);
+
+  return go_on;
+}
+
+/**
+ * hawser_http_exchange_report_bytes:
+ * @self: an exchange
+ * @bytes: decoded bytes of the body; where the body is streamed they are referenced, not copied
+ *
+ * Reports the next piece of the body, as [method@Hawser.HttpExchange.report_data] does.
+ *
+ * Returns: whether to go on
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_http_exchange_report_bytes (HawserHttpExchange *self, GBytes *bytes)
+{
+  const guint8 *data;
+  gboolean go_on;
+  gsize length;
+
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), FALSE);
+  g_return_val_if_fail (bytes != NULL, FALSE);
+
+  data = g_bytes_get_data (bytes, &length);
+  if (!self->streamed || self->discard || length == 0)
+    return hawser_http_exchange_report_data (self, data, length);
+
+  hawser_context_lock (self->context);
+  go_on = listens_locked (self) && push_chunk_locked (self, g_bytes_ref (bytes));
+  hawser_context_unlock (self->context);
+  return go_on;
+}
+
+/**
+ * hawser_http_exchange_reserve: (skip)
+ * @self: an exchange
+ * @size: (out): return location for the size, never 0
+ *
+ * Lends memory for the next piece of the body, so that an engine that reads into memory of its
+ * choice needs no copy. It is reported with [method@Hawser.HttpExchange.commit]; until then no other
+ * report may be made.
+ *
+ * Returns: (transfer none): memory to write to
+ *
+ * Since: 1.0
+ */
+gpointer
+hawser_http_exchange_reserve (HawserHttpExchange *self, gsize *size)
+{
+  gsize used;
+
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
+
+  /* The end of a body of announced length is seen with what is left; more would mean to grow for
+   * nothing. */
+  used = self->discard || self->streamed ? 0 : self->body_length;
+  if (self->body == NULL || self->body_size - used < 64)
+    make_room (self, PIECE);
+  *size = MIN (self->body_size - used, 16 * PIECE);
+  return self->body + used;
+}
+
+/**
+ * hawser_http_exchange_commit: (skip)
+ * @self: an exchange
+ * @length: how many bytes were written to the memory of [method@Hawser.HttpExchange.reserve]
+ *
+ * Reports what was written as the next piece of the body.
+ *
+ * Returns: whether to go on, as for [method@Hawser.HttpExchange.report_data]
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_http_exchange_commit (HawserHttpExchange *self, gsize length)
+{
+  gboolean go_on = FALSE;
+
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), FALSE);
+
+  hawser_context_lock (self->context);
+  if (!listens_locked (self))
+    {
+      /* nobody wants it */
+    }
+  else if (self->discard || !self->streamed)
+    {
+      go_on = check_limit_locked (self, length);
+      if (go_on)
+        self->body_length += length;
+    }
+  else if (length < self->body_size / 2)
+    {
+      /* Keep the memory; it would be mostly empty in the queue. */
+      go_on = push_chunk_locked (self, g_bytes_new (self->body, length));
+    }
+  else
+    {
+      go_on = push_chunk_locked (self, g_bytes_new_take (g_steal_pointer (&self->body), length));
+      self->body_size = 0;
+    }
+  hawser_context_unlock (self->context);
+
+  return go_on;
+}
+
+/**
+ * hawser_http_exchange_report_cookies:
+ * @self: an exchange
+ * @cookies: lines of a Netscape cookie file, joined by CR LF
+ *
+ * Reports every cookie that the engine holds for this exchange; just before the terminal report.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_exchange_report_cookies (HawserHttpExchange *self, const char *cookies)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
+  g_return_if_fail (cookies != NULL);
+
+  hawser_context_lock (self->context);
+  if (listens_locked (self))
+    {
+      g_free (self->cookies);
+      self->cookies = g_strdup (cookies);
+    }
+  hawser_context_unlock (self->context);
+}
+
+static void
+report_end (HawserHttpExchange *self, GError *error)
+{
+  hawser_context_lock (self->context);
+  if (listens_locked (self))
+    end_locked (self, g_steal_pointer (&error));
+  hawser_context_unlock (self->context);
+  g_clear_error (&error);
+}
+
+/**
+ * hawser_http_exchange_report_done:
+ * @self: an exchange
+ *
+ * Reports that the response is complete: the terminal report of a success.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_exchange_report_done (HawserHttpExchange *self)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
+
+  report_end (self, NULL);
+}
+
+/**
+ * hawser_http_exchange_report_error:
+ * @self: an exchange
+ * @error: what happened: a number of [const@Hawser.ERROR], or
+ *   %HAWSER_PLUGIN_ERROR_UNAVAILABLE before the first header block to hand over to the next backend
+ *
+ * Reports that the exchange failed: a terminal report. Errors of other domains are delivered as
+ * %HAWSER_ERROR_HTTP_UNKNOWN.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_exchange_report_error (HawserHttpExchange *self, const GError *error)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
+  g_return_if_fail (error != NULL);
+
+  if (error->domain == HAWSER_ERROR || error->domain == HAWSER_PLUGIN_ERROR)
+    report_end (self, g_error_copy (error));
+  else
+    report_end (self, g_error_new_literal (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
+                                           error->message));
+}
+
+/* Whether a number has a meaning of its own: an engine passes on what its library says. */
+static gboolean
+is_known (int code)
+{
+  g_autoptr (GEnumClass) numbers = g_type_class_ref (HAWSER_TYPE_ERROR);
+
+  return g_enum_get_value (numbers, code) != NULL;
+}
+
+/**
+ * hawser_http_exchange_report_failed:
+ * @self: an exchange
+ * @code: a number of [const@Hawser.ERROR]; one of the 2300000 family that is not in
+ *   [error@Hawser.Error] is delivered as %HAWSER_ERROR_HTTP_UNKNOWN
+ * @message: what happened, for people
+ *
+ * Reports that the exchange failed, without a `GError`: a terminal report.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_exchange_report_failed (HawserHttpExchange *self, int code, const char *message)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
+  g_return_if_fail (message != NULL);
+
+  if (code > HTTP_BASE && code <= HAWSER_ERROR_HTTP_UNKNOWN && !is_known (code))
+    code = HAWSER_ERROR_HTTP_UNKNOWN;
+  report_end (self, g_error_new_literal (HAWSER_ERROR, code, message));
+}

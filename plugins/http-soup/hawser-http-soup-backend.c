@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "hawser-http-soup-backend.h"
+
+#include "hawser-soup-errors.h"
+#include "hawser-soup-jar.h"
+
+#include <libsoup/soup.h>
+
+/* The same as the other engine's, so that a swap does not change the load on a server. */
+#define CONNECTIONS 64
+#define CONNECTIONS_PER_HOST 6
+#define IDLE_SECONDS 118
+
+/* How many pieces of a body are read in one turn of the main loop: a fast server must not keep the
+ * program from doing anything else. */
+#define READS_PER_TURN 16
+
+struct _HawserHttpSoupBackend {
+  HawserHttpBackend parent_instance;
+
+  GHashTable *sessions; /* ca-path, or "" -> SoupSession */
+};
+
+G_DEFINE_FINAL_TYPE (HawserHttpSoupBackend, hawser_http_soup_backend, HAWSER_TYPE_HTTP_BACKEND)
+
+/* One hop of an exchange. It belongs to whatever waits: libsoup's send, or the source. */
+typedef struct {
+  HawserHttpExchange *exchange;
+  SoupMessage *message;
+  GInputStream *stream;
+  GSource *source;
+  gboolean undecodable; /* its body is in an encoding that nobody here knows */
+  gboolean cancelled;
+} Transfer;
+
+static GQuark transfer_quark;
+
+static void
+transfer_free (Transfer *self)
+{
+  g_object_set_qdata (G_OBJECT (self->exchange), transfer_quark, NULL);
+  if (self->source != NULL)
+    {
+      g_source_destroy (self->source);
+      g_source_unref (self->source);
+    }
+  /* A stream that is left open would keep its connection, of which there are six for a host. */
+  if (self->stream != NULL)
+    {
+      g_input_stream_close (self->stream, NULL, NULL);
+      g_object_unref (self->stream);
+    }
+  g_object_unref (self->message);
+  g_object_unref (self->exchange);
+  g_free (self);
+}
+
+static void
+transfer_fail (Transfer *self, const GError *error)
+{
+  gboolean answered = self->stream != NULL;
+
+  hawser_http_exchange_report_failed (self->exchange,
+                                      hawser_soup_error_to_code (error, answered),
+                                      error->message);
+  transfer_free (self);
+}
+
+static void
+transfer_done (Transfer *self)
+{
+  g_autofree char *cookies = hawser_soup_jar_to_text (self->exchange);
+
+  if (cookies != NULL)
+    hawser_http_exchange_report_cookies (self->exchange, cookies);
+  hawser_http_exchange_report_done (self->exchange);
+  transfer_free (self);
+}
+
+static void transfer_read (Transfer *self);
+
+static gboolean
+readable_cb (GObject *stream, gpointer data)
+{
+  transfer_read (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+transfer_wait (Transfer *self)
+{
+  if (self->source != NULL)
+    return;
+  self->source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                        NULL);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
+  g_source_set_static_name (self->source, "[hawser] http-soup body");
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+static void
+transfer_stop_waiting (Transfer *self)
+{
+  if (self->source == NULL)
+    return;
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+/* Reads what is there. libsoup's streams are pollable; their asynchronous reads would go through
+ * one more task each. */
+static void
+transfer_read (Transfer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < READS_PER_TURN; i++)
+    {
+      gsize size;
+      gpointer buffer = hawser_http_exchange_reserve (self->exchange, &size);
+      gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                           buffer, size, NULL, &error);
+
+      if (n == 0)
+        {
+          transfer_done (self);
+          return;
+        }
+      if (n < 0)
+        {
+          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+            break;
+          transfer_fail (self, error);
+          return;
+        }
+      if (self->undecodable)
+        {
+          hawser_http_exchange_report_failed (self->exchange,
+                                              HAWSER_ERROR_HTTP_BAD_CONTENT_ENCODING,
+                                              "the content encoding is not known");
+          transfer_free (self);
+          return;
+        }
+      if (!hawser_http_exchange_commit (self->exchange, n))
+        {
+          /* Until resume(), or for good. */
+          transfer_stop_waiting (self);
+          return;
+        }
+    }
+
+  transfer_wait (self);
+}
+
+/* Whether libsoup's decoder has undone every encoding of the body. */
+static gboolean
+is_decodable (const char *encodings)
+{
+  static const char *const known[] = { "gzip", "x-gzip", "deflate", "br", "identity", NULL };
+  g_auto (GStrv) list = g_strsplit (encodings, ",", -1);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      g_autofree char *name = g_ascii_strdown (g_strstrip (list[i]), -1);
+
+      if (*name != '\0' && !g_strv_contains (known, name))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static HawserHttpVersion
+get_version (SoupMessage *message)
+{
+  switch (soup_message_get_http_version (message))
+    {
+    case SOUP_HTTP_1_0:
+      return HAWSER_HTTP_VERSION_1_0;
+    case SOUP_HTTP_2_0:
+      return HAWSER_HTTP_VERSION_2;
+    case SOUP_HTTP_1_1:
+    default:
+      return HAWSER_HTTP_VERSION_1_1;
+    }
+}
+
+static void
+transfer_report_headers (Transfer *self)
+{
+  g_autoptr (HawserHttpHeaders) headers = hawser_http_headers_new ();
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+  gboolean has_cookies = FALSE;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (self->message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      hawser_http_headers_append (headers, name, value);
+      if (g_ascii_strcasecmp (name, "set-cookie") == 0)
+        has_cookies = TRUE;
+      else if (g_ascii_strcasecmp (name, "content-encoding") == 0)
+        self->undecodable = !is_decodable (value);
+    }
+  if (has_cookies)
+    hawser_soup_jar_learn (self->exchange, self->message);
+
+  hawser_http_exchange_report_headers (self->exchange, get_version (self->message),
+                                       soup_message_get_status (self->message),
+                                       soup_message_get_reason_phrase (self->message), headers);
+}
+
+static void
+sent_cb (GObject *session, GAsyncResult *result, gpointer data)
+{
+  Transfer *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  if (self->cancelled)
+    {
+      transfer_free (self);
+    }
+  else if (self->stream == NULL)
+    {
+      transfer_fail (self, error);
+    }
+  else
+    {
+      transfer_report_headers (self);
+      transfer_read (self);
+    }
+}
+
+/* A new connection is on its way, or made. */
+static void
+network_event_cb (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  gpointer data)
+{
+  Transfer *self = data;
+
+  if (event == G_SOCKET_CLIENT_RESOLVING)
+    hawser_http_exchange_report_connecting (self->exchange);
+  else if (event == G_SOCKET_CLIENT_COMPLETE)
+    hawser_http_exchange_report_connected (self->exchange);
+}
+
+/* libsoup adds a length of 0 to a POST or PUT without a body; what the core gives is all there is
+ * to send. */
+static void
+starting_cb (SoupMessage *message, gpointer data)
+{
+  soup_message_headers_remove (soup_message_get_request_headers (message), "Content-Length");
+}
+
+static SoupMessage *
+make_message (HawserHttpExchange *exchange)
+{
+  SoupMessage *message
+      = soup_message_new_from_uri (hawser_http_exchange_get_method (exchange),
+                                   hawser_http_exchange_get_uri (exchange));
+  SoupMessageHeaders *fields = soup_message_get_request_headers (message);
+  HawserHttpHeaders *headers = hawser_http_exchange_get_request_headers (exchange);
+  GBytes *body = hawser_http_exchange_get_request_body (exchange);
+
+  /* Redirects are the core's. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  if (body != NULL)
+    soup_message_set_request_body_from_bytes (message, NULL, body);
+  else
+    g_signal_connect (message, "starting", G_CALLBACK (starting_cb), NULL);
+
+  for (guint i = 0; i < hawser_http_headers_get_n_fields (headers); i++)
+    soup_message_headers_append (fields, hawser_http_headers_get_field_name (headers, i),
+                                 hawser_http_headers_get_field_value (headers, i));
+  if (hawser_http_exchange_get_hop (exchange) > 0)
+    hawser_soup_jar_apply (exchange, message);
+  return message;
+}
+
+/* Sessions differ in whom they trust; a connection that one trusts must not serve another. */
+static SoupSession *
+get_session (HawserHttpSoupBackend *self, const char *ca_path, GError **error)
+{
+  SoupSession *session = g_hash_table_lookup (self->sessions, ca_path != NULL ? ca_path : "");
+  g_autoptr (GTlsDatabase) database = NULL;
+
+  if (session != NULL)
+    return session;
+
+  if (ca_path != NULL)
+    {
+      g_autoptr (GError) local = NULL;
+
+      database = g_tls_file_database_new (ca_path, &local);
+      if (database == NULL)
+        {
+          g_set_error (error, HAWSER_ERROR, HAWSER_ERROR_HTTP_SSL_CACERT_BADFILE, "%s: %s", ca_path,
+                       local->message);
+          return NULL;
+        }
+    }
+
+  session = soup_session_new_with_options ("max-conns", CONNECTIONS, "max-conns-per-host",
+                                           CONNECTIONS_PER_HOST, "idle-timeout", IDLE_SECONDS,
+                                           "timeout", 0, NULL);
+  if (database != NULL)
+    soup_session_set_tls_database (session, database);
+  /* A 401 or 407 is an answer like any other, so nobody asks for passwords; watching for them costs
+   * more than a tenth of a request. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  g_hash_table_insert (self->sessions, g_strdup (ca_path != NULL ? ca_path : ""), session);
+  return session;
+}
+
+static gboolean
+hawser_http_soup_backend_start (HawserHttpBackend *backend,
+                                HawserHttpExchange *exchange,
+                                GError **error)
+{
+  HawserHttpSoupBackend *self = HAWSER_HTTP_SOUP_BACKEND (backend);
+  SoupSession *session
+      = get_session (self, hawser_http_exchange_get_ca_path (exchange), error);
+  Transfer *transfer;
+
+  if (session == NULL)
+    return FALSE;
+
+  transfer = g_new0 (Transfer, 1);
+  transfer->exchange = g_object_ref (exchange);
+  transfer->message = make_message (exchange);
+  g_object_set_qdata (G_OBJECT (exchange), transfer_quark, transfer);
+  g_signal_connect (transfer->message, "network-event", G_CALLBACK (network_event_cb), transfer);
+
+  soup_session_send_async (session, transfer->message, G_PRIORITY_DEFAULT,
+                           hawser_http_exchange_get_cancellable (exchange), sent_cb, transfer);
+  return TRUE;
+}
+
+static void
+hawser_http_soup_backend_cancel (HawserHttpBackend *backend, HawserHttpExchange *exchange)
+{
+  Transfer *transfer = g_object_get_qdata (G_OBJECT (exchange), transfer_quark);
+
+  if (transfer == NULL)
+    return;
+  /* Before the response, libsoup saw the cancellable and comes back to sent_cb(). */
+  if (transfer->stream == NULL)
+    transfer->cancelled = TRUE;
+  else
+    transfer_free (transfer);
+}
+
+static void
+hawser_http_soup_backend_resume (HawserHttpBackend *backend, HawserHttpExchange *exchange)
+{
+  Transfer *transfer = g_object_get_qdata (G_OBJECT (exchange), transfer_quark);
+
+  if (transfer != NULL && transfer->stream != NULL)
+    transfer_read (transfer);
+}
+
+static void
+hawser_http_soup_backend_finalize (GObject *object)
+{
+  HawserHttpSoupBackend *self = HAWSER_HTTP_SOUP_BACKEND (object);
+
+  g_hash_table_unref (self->sessions);
+
+  G_OBJECT_CLASS (hawser_http_soup_backend_parent_class)->finalize (object);
+}
+
+static void
+hawser_http_soup_backend_class_init (HawserHttpSoupBackendClass *klass)
+{
+  HawserHttpBackendClass *backend_class = HAWSER_HTTP_BACKEND_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hawser_http_soup_backend_finalize;
+  backend_class->start = hawser_http_soup_backend_start;
+  backend_class->cancel = hawser_http_soup_backend_cancel;
+  backend_class->resume = hawser_http_soup_backend_resume;
+
+  transfer_quark = g_quark_from_static_string ("hawser-http-soup-transfer");
+}
+
+static void
+hawser_http_soup_backend_init (HawserHttpSoupBackend *self)
+{
+  self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
