@@ -269,7 +269,8 @@ make_message (HawserHttpExchange *exchange)
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (body != NULL)
     soup_message_set_request_body_from_bytes (message, NULL, body);
-  else
+  else if (soup_message_get_method (message) == SOUP_METHOD_POST
+           || soup_message_get_method (message) == SOUP_METHOD_PUT)
     g_signal_connect (message, "starting", G_CALLBACK (starting_cb), NULL);
 
   for (guint i = 0; i < hawser_http_headers_get_n_fields (headers); i++)

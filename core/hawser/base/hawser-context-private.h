@@ -42,7 +42,7 @@ void hawser_context_post_locked (HawserContext *self, HawserMail *mail);
 void hawser_context_arm (HawserContext *self, HawserDeadline *deadline, guint64 delay_ms);
 void hawser_context_disarm (HawserContext *self, HawserDeadline *deadline);
 
-/* The one instance of a backend type that works in this context; made on first use. */
+/* The one instance of a type, such as a backend, that works in this context; made on first use. */
 gpointer hawser_context_get_instance (HawserContext *self, GType type);
 
 /* Brackets calls into the context's objects from a thread that may not be iterating it: FALSE when

@@ -7,6 +7,7 @@
 #include "hawser-http-body-private.h"
 #include "hawser-http-body-stream-private.h"
 #include "hawser-http-message-private.h"
+#include "hawser-http-queue-private.h"
 #include "hawser-http-request-options-private.h"
 #include "hawser-http-response-private.h"
 #include "registry/hawser-registry-private.h"
@@ -44,6 +45,8 @@ struct _HawserHttpCall {
   HawserHttpBackend *backend; /* unowned: the context's, which the task holds */
 
   /* Where it is: in the context's own thread only */
+  HawserHttpQueue *queue; /* unowned: the context's */
+  HawserHttpTicket ticket;
   HawserDeadline read_deadline;
   HawserDeadline connect_deadline;
   guint hop;
@@ -60,6 +63,7 @@ struct _HawserHttpCall {
   GError *abort_error;
 };
 
+static void call_enter (HawserHttpCall *self);
 static void call_try (HawserHttpCall *self);
 static void call_wish_resume (gpointer data);
 static void call_unref_pointer (gpointer data);
@@ -112,6 +116,8 @@ call_end (HawserHttpCall *self, GError *error, gboolean stop_engine)
   gpointer owner_data = g_steal_pointer (&self->owner_data);
 
   self->over = TRUE;
+  if (self->queue != NULL)
+    hawser_http_queue_leave (self->queue, &self->ticket);
   hawser_context_disarm (self->context, &self->read_deadline);
   hawser_context_disarm (self->context, &self->connect_deadline);
   hawser_http_exchange_close (self->exchange);
@@ -185,6 +191,8 @@ call_head (gpointer data, HawserHttpHead *head)
   if (self->response != NULL || self->location != NULL)
     return;
 
+  if (head->version == HAWSER_HTTP_VERSION_2)
+    hawser_http_queue_note_http2 (self->queue, &self->ticket);
   self->owner->headers (self->owner_data, head->headers);
 
   if (hawser_http_head_is_redirect (head->status, head->headers))
@@ -241,7 +249,8 @@ call_follow_redirect (HawserHttpCall *self)
       return;
     }
   self->hop++;
-  call_try (self);
+  hawser_http_queue_leave (self->queue, &self->ticket);
+  call_enter (self);
 }
 
 static void
@@ -303,6 +312,22 @@ static const HawserHttpExchangeSink sink = {
   .chunks = call_chunks,
   .end = call_ended,
 };
+
+static void
+ticket_start (HawserHttpTicket *ticket)
+{
+  call_try (
+      (HawserHttpCall *) ((char *) ticket - G_STRUCT_OFFSET (HawserHttpCall, ticket)));
+}
+
+/* Starts the message when it is its turn. */
+static void
+call_enter (HawserHttpCall *self)
+{
+  if (hawser_http_queue_enter (self->queue, &self->ticket,
+                               hawser_http_exchange_get_uri (self->exchange)))
+    call_try (self);
+}
 
 /* Starts the message on the current candidate, or on the next one that can. */
 static void
@@ -373,7 +398,8 @@ call_run (HawserHttpCall *self)
 {
   if (self->read_timeout > 0)
     hawser_context_arm (self->context, &self->read_deadline, self->read_timeout);
-  call_try (self);
+  self->queue = hawser_context_get_instance (self->context, HAWSER_TYPE_HTTP_QUEUE);
+  call_enter (self);
 }
 
 static void
@@ -487,6 +513,7 @@ hawser_http_call_start (GTask *task,
   self = g_new0 (HawserHttpCall, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->mail.deliver = call_deliver;
+  self->ticket.start = ticket_start;
   self->read_deadline.expired = read_deadline_expired;
   self->connect_deadline.expired = connect_deadline_expired;
   self->task = task;

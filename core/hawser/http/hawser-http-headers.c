@@ -238,12 +238,21 @@ hawser_http_headers_get_field_value (HawserHttpHeaders *self, guint index)
 const char *
 hawser_http_headers_get (HawserHttpHeaders *self, const char *name)
 {
+  char first;
+
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
+  /* Asked several times for each response; nearly all names differ in their first letter. */
+  first = g_ascii_tolower (*name);
   for (guint i = self->n_fields; i-- > 0;)
-    if (g_ascii_strcasecmp (self->text + self->fields[i].name, name) == 0)
-      return self->text + self->fields[i].value;
+    {
+      const Field *field = &self->fields[i];
+
+      if (self->text[field->name] == first
+          && g_ascii_strcasecmp (self->text + field->name, name) == 0)
+        return self->text + field->value;
+    }
   return NULL;
 }
 
