@@ -117,8 +117,12 @@ find_event (HawserEventEmitter *self, const char *type)
 {
   g_autofree char *name = canonical_name (type);
   GSignalQuery query;
-  guint id = g_signal_lookup (name, G_OBJECT_TYPE (self));
+  guint id;
 
+  /* A name that no signal can have makes GLib complain. */
+  if (!g_signal_is_valid_name (name))
+    return 0;
+  id = g_signal_lookup (name, G_OBJECT_TYPE (self));
   if (id == 0)
     return 0;
   g_signal_query (id, &query);
