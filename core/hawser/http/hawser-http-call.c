@@ -52,8 +52,10 @@ struct _HawserHttpCall {
   guint hop;
   guint redirect_status;
   char *location; /* of a redirect whose body is still coming */
-  HawserHttpResponse *response;
-  HawserHttpBody *body; /* streamed */
+  gboolean answered;            /* the final header block came */
+  HawserHttpResponse *response; /* until the caller has it */
+  GWeakRef opened;              /* the response whose body is streamed: its reader may drop it */
+  HawserHttpBody *body;         /* streamed */
   gboolean over;
 
   /* Wishes from elsewhere: with the context's lock held */
@@ -93,6 +95,7 @@ call_unref (HawserHttpCall *self)
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_clear_pointer (&self->context, hawser_context_unref);
   g_clear_object (&self->response);
+  g_weak_ref_clear (&self->opened);
   g_clear_error (&self->abort_error);
   g_clear_pointer (&self->body, hawser_http_body_unref);
   g_free (self->location);
@@ -188,7 +191,7 @@ call_head (gpointer data, HawserHttpHead *head)
 
   hawser_context_disarm (self->context, &self->connect_deadline);
   /* A second block would be a mistake of the engine. */
-  if (self->response != NULL || self->location != NULL)
+  if (self->answered || self->location != NULL)
     return;
 
   if (head->version == HAWSER_HTTP_VERSION_2)
@@ -210,6 +213,7 @@ call_head (gpointer data, HawserHttpHead *head)
       return;
     }
 
+  self->answered = TRUE;
   self->response
       = hawser_http_response_new (head->version, head->status, g_steal_pointer (&head->reason),
                                   g_steal_pointer (&head->headers),
@@ -223,7 +227,8 @@ call_head (gpointer data, HawserHttpHead *head)
       self->body = hawser_http_body_new (self->exchange, &body_call, call_ref (self));
       stream = hawser_http_body_stream_new (self->body);
       hawser_http_response_set_stream (self->response, stream);
-      g_task_return_pointer (task, g_object_ref (self->response), g_object_unref);
+      g_weak_ref_set (&self->opened, self->response);
+      g_task_return_pointer (task, g_steal_pointer (&self->response), g_object_unref);
     }
 }
 
@@ -253,14 +258,33 @@ call_follow_redirect (HawserHttpCall *self)
   call_enter (self);
 }
 
+/* Hands over what is known at the end only. */
+static void
+call_complete (HawserHttpCall *self)
+{
+  g_autoptr (HawserHttpResponse) response
+      = self->streamed ? g_weak_ref_get (&self->opened) : g_object_ref (self->response);
+  gsize length;
+
+  if (response == NULL)
+    return;
+  hawser_http_response_take_cookies (response,
+                                     hawser_http_exchange_steal_cookies (self->exchange));
+  if (!self->streamed)
+    {
+      guint8 *body = hawser_http_exchange_steal_body (self->exchange, &length);
+
+      hawser_http_response_take_body (response, body, length);
+    }
+}
+
 static void
 call_ended (gpointer data, const GError *error)
 {
   HawserHttpCall *self = data;
-  gsize length;
 
   if (g_error_matches (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_UNAVAILABLE)
-      && self->response == NULL && self->hop == 0
+      && !self->answered && self->hop == 0
       && self->candidate + 1 < self->candidates->len)
     {
       hawser_registry_note_handover (hawser_registry_get_default (),
@@ -285,7 +309,7 @@ call_ended (gpointer data, const GError *error)
     {
       call_follow_redirect (self);
     }
-  else if (self->response == NULL)
+  else if (!self->answered)
     {
       call_end (self,
                 g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
@@ -294,14 +318,7 @@ call_ended (gpointer data, const GError *error)
     }
   else
     {
-      hawser_http_response_take_cookies (self->response,
-                                         hawser_http_exchange_steal_cookies (self->exchange));
-      if (!self->streamed)
-        {
-          guint8 *body = hawser_http_exchange_steal_body (self->exchange, &length);
-
-          hawser_http_response_take_body (self->response, body, length);
-        }
+      call_complete (self);
       call_end (self, NULL, FALSE);
     }
 }
@@ -316,8 +333,17 @@ static const HawserHttpExchangeSink sink = {
 static void
 ticket_start (HawserHttpTicket *ticket)
 {
-  call_try (
-      (HawserHttpCall *) ((char *) ticket - G_STRUCT_OFFSET (HawserHttpCall, ticket)));
+  HawserHttpCall *self
+      = (HawserHttpCall *) ((char *) ticket - G_STRUCT_OFFSET (HawserHttpCall, ticket));
+  gboolean aborted;
+
+  hawser_context_lock (self->context);
+  aborted = self->abort_error != NULL;
+  hawser_context_unlock (self->context);
+
+  /* One whose end is on its way must not reach the network any more. */
+  if (!aborted)
+    call_try (self);
 }
 
 /* Starts the message when it is its turn. */
@@ -512,6 +538,7 @@ hawser_http_call_start (GTask *task,
 
   self = g_new0 (HawserHttpCall, 1);
   g_atomic_ref_count_init (&self->ref_count);
+  g_weak_ref_init (&self->opened, NULL);
   self->mail.deliver = call_deliver;
   self->ticket.start = ticket_start;
   self->read_deadline.expired = read_deadline_expired;
