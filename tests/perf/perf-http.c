@@ -106,7 +106,7 @@ main (int argc, char **argv)
   url = argv[2];
   to_start = atoi (argv[3]);
   parallel = atoi (argv[4]);
-  ca = argc > 5 ? argv[5] : NULL;
+  ca = argc > 5 && *argv[5] != '\0' ? argv[5] : NULL;
 
   if (strcmp (argv[1], "soup") == 0)
     {
