@@ -3,7 +3,7 @@
 """What a request costs: libsoup and libcurl on their own, and Hawser on each of them, in one run
 against one nginx on loopback, as ratios.
 
-usage: bench-http.py PERF-HTTP PERF-STARTUP PLUGIN-PATH
+usage: bench-http.py PERF-HTTP PERF-DOWNLOAD PERF-STARTUP PLUGIN-PATH
 
 Instructions are counted by callgrind and are the same in every run; the cost of start-up is taken
 out by counting two runs of different length. Times are noise on a busy machine.
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-PERF_HTTP, PERF_STARTUP, PLUGIN_PATH = sys.argv[1:4]
+PERF_HTTP, PERF_DOWNLOAD, PERF_STARTUP, PLUGIN_PATH = sys.argv[1:5]
 FAILED = []
 
 
@@ -52,8 +52,8 @@ class Nginx:
         os.mkdir(os.path.join(folder, "www"))
         with open(os.path.join(folder, "www", "1k"), "w") as file:
             file.write("x" * 1024)
-        with open(os.path.join(folder, "www", "256m"), "wb") as file:
-            file.truncate(256 << 20)
+        with open(os.path.join(folder, "www", "1g"), "wb") as file:
+            file.truncate(1 << 30)
         temporary = "".join(f"{kind}_temp_path {folder}/t-{kind};"
                             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         tls = "ssl_certificate server.pem; ssl_certificate_key server.key; ssl_session_cache off;" \
@@ -144,6 +144,16 @@ def row(title, values, base, target=None, lower_is_better=True, unit=""):
         print(line, flush=True)
 
 
+def download(way, port, nap=None):
+    """MiB per second and how much the memory grew at its peak, in KiB."""
+    backend = way.removeprefix("http-") if way.startswith("http-") else None
+    args = [PERF_DOWNLOAD, "hawser" if backend else "recv", str(port), "/1g"]
+    done = subprocess.run([*args, *([str(nap)] if nap else [])], env=environment(backend),
+                          capture_output=True, text=True, check=True)
+    seconds, size, growth = done.stdout.split()
+    return int(size) / float(seconds) / (1 << 20), int(growth)
+
+
 def startup():
     """A program that links Hawser and does nothing, against one that links GIO only."""
     times = {}
@@ -187,6 +197,17 @@ def main():
             {w: rate(w, nginx.url("http"), 1, None, 4000) for w in ways}, "libsoup")
         row("Requests per second: 32 at once",
             {w: rate(w, nginx.url("http"), 32, None, 8000) for w in ways}, "libsoup")
+        engines = [w for w in ways if w.startswith("http-")]
+        row("Download of 1 GiB",
+            {w: max(download(w, nginx.ports["http"])[0] for _ in range(3))
+             for w in ["recv", *engines]}, "recv", unit=" MiB/s")
+        print("\nPeak of memory over the start, download of 1 GiB by a slow reader")
+        for way in engines:
+            speed, growth = download(way, nginx.ports["http"], 1000)
+            print(f"  {way:<10} {growth / 1024:10.1f} MiB at {speed:.0f} MiB/s   target < 16 MiB: "
+                  f"{'met' if growth < 16 << 10 else 'MISSED'}")
+            if growth >= 16 << 10:
+                FAILED.append(f"memory: {way} {growth} KiB")
         startup()
     finally:
         nginx.stop()

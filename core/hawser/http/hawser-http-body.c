@@ -171,10 +171,17 @@ wait_dispatch (GSource *source, GSourceFunc callback, gpointer data)
   return callback != NULL ? callback (data) : G_SOURCE_CONTINUE;
 }
 
+/* What g_pollable_source_new() sets on its child, which has nothing to do itself. */
+static gboolean
+wait_closure_cb (gpointer closure)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 GSource *
 hawser_http_body_create_source (HawserHttpBody *self)
 {
-  static GSourceFuncs funcs = { .dispatch = wait_dispatch };
+  static GSourceFuncs funcs = { .dispatch = wait_dispatch, .closure_callback = wait_closure_cb };
   GSource *source = g_source_new (&funcs, sizeof (GSource));
 
   g_source_set_static_name (source, "[hawser] body");
