@@ -213,9 +213,15 @@ start_call (HawserHttpRequest *self,
             const char *url,
             HawserHttpRequestOptions *options,
             gboolean streamed,
-            GTask *task)
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
 {
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
   HawserHttpCall *call;
+
+  g_task_set_source_tag (task, streamed ? (gpointer) hawser_http_request_open_async
+                                        : (gpointer) hawser_http_request_request_async);
 
   if (self->destroyed)
     {
@@ -295,16 +301,12 @@ hawser_http_request_request_async (HawserHttpRequest *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  GTask *task;
-
   g_return_if_fail (HAWSER_IS_HTTP_REQUEST (self));
   g_return_if_fail (url != NULL);
   g_return_if_fail (options == NULL || HAWSER_IS_HTTP_REQUEST_OPTIONS (options));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, hawser_http_request_request_async);
-  start_call (self, url, options, FALSE, task);
+  start_call (self, url, options, FALSE, cancellable, callback, user_data);
 }
 
 /**
@@ -356,16 +358,12 @@ hawser_http_request_open_async (HawserHttpRequest *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  GTask *task;
-
   g_return_if_fail (HAWSER_IS_HTTP_REQUEST (self));
   g_return_if_fail (url != NULL);
   g_return_if_fail (options == NULL || HAWSER_IS_HTTP_REQUEST_OPTIONS (options));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, hawser_http_request_open_async);
-  start_call (self, url, options, TRUE, task);
+  start_call (self, url, options, TRUE, cancellable, callback, user_data);
 }
 
 /**
