@@ -250,7 +250,8 @@ call_follow_redirect (HawserHttpCall *self)
   if (!hawser_http_message_redirect (hawser_http_exchange_get_message (self->exchange),
                                      self->redirect_status, location, &error))
     {
-      call_end (self, error, FALSE);
+      /* An engine that keeps something for the next hop learns that there is none. */
+      call_end (self, error, TRUE);
       return;
     }
   self->hop++;
@@ -303,7 +304,7 @@ call_ended (gpointer data, const GError *error)
     }
   else if (error != NULL)
     {
-      call_end (self, g_error_copy (error), FALSE);
+      call_end (self, g_error_copy (error), hawser_http_exchange_is_overrun (self->exchange));
     }
   else if (self->location != NULL)
     {

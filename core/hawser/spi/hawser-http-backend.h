@@ -19,8 +19,8 @@ G_DECLARE_DERIVABLE_TYPE (HawserHttpBackend, hawser_http_backend, HAWSER, HTTP_B
  *   backend. A redirect is followed by the core, which starts the same exchange again, with another
  *   URL, after the terminal report of the hop before.
  * @cancel: ends an exchange early. The core has already answered its caller and ignores whatever is
- *   reported from now on. The exchange's cancellable is cancelled just before. Optional where
- *   passing that on is enough.
+ *   reported from now on. The exchange's cancellable is cancelled just before. It may come between
+ *   two hops. Optional where passing the cancellable on is enough.
  * @resume: goes on with a body after a report of data returned %FALSE. Optional for a backend
  *   that reports whole bodies at once.
  *

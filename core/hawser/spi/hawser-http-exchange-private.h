@@ -55,6 +55,9 @@ void hawser_http_exchange_close (HawserHttpExchange *self);
 /* Whether the terminal report of a success is in, even if it is not delivered yet. */
 gboolean hawser_http_exchange_has_succeeded (HawserHttpExchange *self);
 
+/* Whether the terminal report was the core's own, for a limit: the engine has to be told to stop. */
+gboolean hawser_http_exchange_is_overrun (HawserHttpExchange *self);
+
 guint8 *hawser_http_exchange_steal_body (HawserHttpExchange *self, gsize *length);
 char *hawser_http_exchange_steal_cookies (HawserHttpExchange *self);
 

@@ -54,6 +54,7 @@ struct _HawserHttpExchange {
   guint ended : 1; /* the terminal report waits for delivery */
   guint fresh_chunks : 1;
   gboolean succeeded;
+  gboolean overrun; /* the core ended it, and the engine does not know */
   GError *error;
   GQueue heads; /* of HawserHttpHead */
   char *cookies;
@@ -257,6 +258,17 @@ hawser_http_exchange_has_succeeded (HawserHttpExchange *self)
   succeeded = self->succeeded && !self->discard;
   hawser_context_unlock (self->context);
   return succeeded;
+}
+
+gboolean
+hawser_http_exchange_is_overrun (HawserHttpExchange *self)
+{
+  gboolean overrun;
+
+  hawser_context_lock (self->context);
+  overrun = self->overrun;
+  hawser_context_unlock (self->context);
+  return overrun;
 }
 
 guint8 *
@@ -622,6 +634,7 @@ check_limit_locked (HawserHttpExchange *self, gsize length)
 {
   if (length <= self->limit - self->body_length)
     return TRUE;
+  self->overrun = TRUE;
   end_locked (self, g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_WRITE_ERROR,
                                  _ ("the body is larger than the limit of %" G_GSIZE_FORMAT
                                     " bytes"),
@@ -639,6 +652,7 @@ push_chunk_locked (HawserHttpExchange *self, GBytes *chunk)
 
   if (self->queued > HAWSER_HTTP_HARD_LIMIT * HAWSER_HTTP_HIGH_WATER)
     {
+      self->overrun = TRUE;
       end_locked (self, g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_WRITE_ERROR,
                                      _ ("the engine did not stop when it was told to")));
       return FALSE;
