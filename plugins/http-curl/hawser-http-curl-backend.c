@@ -19,6 +19,7 @@
 /* A list of header fields as libcurl wants it. Most requests of a program have the same ones. */
 typedef struct {
   guint ref_count;
+  gboolean has_body;
   HawserHttpHeaders *headers;
   struct curl_slist *list;
 } HeaderList;
@@ -83,12 +84,13 @@ header_list_unref (HeaderList *self)
 }
 
 static HeaderList *
-header_list_new (HawserHttpHeaders *headers)
+header_list_new (HawserHttpHeaders *headers, gboolean has_body)
 {
   HeaderList *self = g_new0 (HeaderList, 1);
   g_autoptr (GString) line = g_string_new (NULL);
 
   self->ref_count = 1;
+  self->has_body = has_body;
   self->headers = hawser_http_headers_ref (headers);
   for (guint i = 0; i < hawser_http_headers_get_n_fields (headers); i++)
     {
@@ -99,36 +101,46 @@ header_list_new (HawserHttpHeaders *headers)
                        hawser_http_headers_get_field_name (headers, i), value);
       self->list = curl_slist_append (self->list, line->str);
     }
-  /* What libcurl would add by itself. */
-  if (hawser_http_headers_get (headers, "expect") == NULL)
-    self->list = curl_slist_append (self->list, "Expect:");
+  /* What libcurl would add by itself; each line costs a little in every request. */
   if (hawser_http_headers_get (headers, "accept") == NULL)
     self->list = curl_slist_append (self->list, "Accept:");
-  if (hawser_http_headers_get (headers, "content-type") == NULL)
+  if (has_body && hawser_http_headers_get (headers, "expect") == NULL)
+    self->list = curl_slist_append (self->list, "Expect:");
+  if (has_body && hawser_http_headers_get (headers, "content-type") == NULL)
     self->list = curl_slist_append (self->list, "Content-Type:");
   return self;
 }
 
 /* Callbacks of libcurl */
 
-/* `HTTP/1.1 200 OK` */
+/* `HTTP/1.1 200 OK`, with its line break, which libcurl has checked. */
 static void
 parse_status_line (Transfer *self, const char *line, gsize length)
 {
-  g_autofree char *text = g_strndup (line, length);
-  char *rest = strchrnul (text, ' ');
+  const char *end = line + length;
+  const char *c = line + strlen ("HTTP/");
+  gsize n;
 
-  if (g_str_has_prefix (text, "HTTP/1.0"))
-    self->version = HAWSER_HTTP_VERSION_1_0;
-  else if (g_str_has_prefix (text, "HTTP/2"))
+  if (*c == '2')
     self->version = HAWSER_HTTP_VERSION_2;
-  else if (g_str_has_prefix (text, "HTTP/3"))
+  else if (*c == '3')
     self->version = HAWSER_HTTP_VERSION_3;
   else
-    self->version = HAWSER_HTTP_VERSION_1_1;
+    self->version = c + 2 < end && c[2] == '0' ? HAWSER_HTTP_VERSION_1_0 : HAWSER_HTTP_VERSION_1_1;
 
-  self->status = (guint) g_ascii_strtoull (rest, &rest, 10);
-  g_strlcpy (self->reason, g_strstrip (rest), sizeof self->reason);
+  while (c < end && *c != ' ')
+    c++;
+  while (c < end && *c == ' ')
+    c++;
+  for (self->status = 0; c < end && g_ascii_isdigit (*c); c++)
+    self->status = self->status * 10 + (*c - '0');
+  while (c < end && *c == ' ')
+    c++;
+  while (end > c && g_ascii_isspace (end[-1]))
+    end--;
+  n = MIN ((gsize) (end - c), sizeof self->reason - 1);
+  memcpy (self->reason, c, n);
+  self->reason[n] = '\0';
 }
 
 static size_t
@@ -327,11 +339,13 @@ set_fields (Transfer *self)
 {
   HawserHttpCurlBackend *backend = self->backend;
   HawserHttpHeaders *headers = hawser_http_exchange_get_request_headers (self->exchange);
+  gboolean has_body = self->body != NULL;
+  HeaderList *last = backend->last_fields;
 
-  if (backend->last_fields == NULL || backend->last_fields->headers != headers)
+  if (last == NULL || last->headers != headers || last->has_body != has_body)
     {
       g_clear_pointer (&backend->last_fields, header_list_unref);
-      backend->last_fields = header_list_new (headers);
+      backend->last_fields = header_list_new (headers, has_body);
     }
   self->fields = header_list_ref (backend->last_fields);
   if (self->set_fields == self->fields)

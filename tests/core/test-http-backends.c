@@ -72,6 +72,7 @@ mock_backend_start (HawserHttpBackend *backend, HawserHttpExchange *exchange, GE
   const char *mode = g_uri_get_path (hawser_http_exchange_get_uri (exchange)) + 1;
 
   n_starts++;
+  g_assert_false (g_cancellable_is_cancelled (hawser_http_exchange_get_cancellable (exchange)));
   start_context = g_main_context_get_thread_default ();
 
   if (strcmp (mode, "false") == 0)

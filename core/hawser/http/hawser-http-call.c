@@ -95,7 +95,8 @@ call_unref (HawserHttpCall *self)
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_clear_pointer (&self->context, hawser_context_unref);
   g_clear_object (&self->response);
-  g_weak_ref_clear (&self->opened);
+  if (self->streamed)
+    g_weak_ref_clear (&self->opened);
   g_clear_error (&self->abort_error);
   g_clear_pointer (&self->body, hawser_http_body_unref);
   g_free (self->location);
@@ -141,7 +142,7 @@ call_end (HawserHttpCall *self, GError *error, gboolean stop_engine)
     {
       HawserHttpBackendClass *klass = HAWSER_HTTP_BACKEND_GET_CLASS (self->backend);
 
-      g_cancellable_cancel (hawser_http_exchange_get_cancellable (self->exchange));
+      hawser_http_exchange_cancel (self->exchange);
       if (klass->cancel != NULL)
         klass->cancel (self->backend, self->exchange);
     }
@@ -539,7 +540,6 @@ hawser_http_call_start (GTask *task,
 
   self = g_new0 (HawserHttpCall, 1);
   g_atomic_ref_count_init (&self->ref_count);
-  g_weak_ref_init (&self->opened, NULL);
   self->mail.deliver = call_deliver;
   self->ticket.start = ticket_start;
   self->read_deadline.expired = read_deadline_expired;
@@ -549,6 +549,8 @@ hawser_http_call_start (GTask *task,
   self->owner_data = g_object_ref (g_task_get_source_object (task));
   self->candidates = g_ptr_array_ref (candidates);
   self->streamed = streamed;
+  if (streamed)
+    g_weak_ref_init (&self->opened, NULL);
   self->read_timeout = HAWSER_HTTP_DEFAULT_TIMEOUT;
   self->max_redirects = HAWSER_HTTP_DEFAULT_MAX_REDIRECTS;
   if (options != NULL)

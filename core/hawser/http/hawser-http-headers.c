@@ -162,7 +162,8 @@ hawser_http_headers_append_len (HawserHttpHeaders *self,
   field = &self->fields[self->n_fields++];
   field->name = append_text (self, name, n);
   for (char *c = self->text + field->name; *c != '\0'; c++)
-    *c = g_ascii_tolower (*c);
+    if (*c >= 'A' && *c <= 'Z')
+      *c |= 0x20;
   field->value = append_text (self, value, v);
 }
 

@@ -52,6 +52,9 @@ void hawser_http_exchange_begin (HawserHttpExchange *self, guint hop);
 /* Nothing is delivered any more, and what is reported is dropped. */
 void hawser_http_exchange_close (HawserHttpExchange *self);
 
+/* Cancels the engine's cancellable, if it has asked for one. */
+void hawser_http_exchange_cancel (HawserHttpExchange *self);
+
 /* Whether the terminal report of a success is in, even if it is not delivered yet. */
 gboolean hawser_http_exchange_has_succeeded (HawserHttpExchange *self);
 

@@ -37,7 +37,7 @@ struct _HawserHttpExchange {
   char *ca_path;
   gboolean streamed;
   gsize limit;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* made when it is asked for: not every engine needs one */
 
   /* The hop */
   HawserHttpMessage *message;
@@ -215,7 +215,6 @@ hawser_http_exchange_new (HawserContext *context,
   self->ca_path = g_strdup (ca_path);
   self->streamed = streamed;
   self->limit = limit;
-  self->cancellable = g_cancellable_new ();
   return self;
 }
 
@@ -438,7 +437,8 @@ hawser_http_exchange_get_request_body (HawserHttpExchange *self)
  * hawser_http_exchange_get_cancellable:
  * @self: an exchange
  *
- * Gets what is cancelled when nobody wants the response any more.
+ * Gets what is cancelled when nobody wants the response any more. Ask for it in the exchange's own
+ * main context first.
  *
  * Returns: (transfer none): a cancellable of the exchange's own
  *
@@ -449,7 +449,16 @@ hawser_http_exchange_get_cancellable (HawserHttpExchange *self)
 {
   g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), NULL);
 
+  if (self->cancellable == NULL)
+    self->cancellable = g_cancellable_new ();
   return self->cancellable;
+}
+
+void
+hawser_http_exchange_cancel (HawserHttpExchange *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
 }
 
 /**
@@ -554,6 +563,27 @@ hawser_http_exchange_report_connected (HawserHttpExchange *self)
   hawser_context_unlock (self->context);
 }
 
+/* The length of the body that will be reported, or 0 when nobody knows: that of an encoded body says
+ * nothing. In one pass, as it is asked for every response. */
+static guint64
+announced_length (HawserHttpHeaders *headers)
+{
+  guint64 length = 0;
+
+  for (guint i = 0; i < hawser_http_headers_get_n_fields (headers); i++)
+    {
+      const char *name = hawser_http_headers_get_field_name (headers, i);
+
+      if (!g_str_has_prefix (name, "content-"))
+        continue;
+      if (strcmp (name + strlen ("content-"), "length") == 0)
+        length = g_ascii_strtoull (hawser_http_headers_get_field_value (headers, i), NULL, 10);
+      else if (strcmp (name + strlen ("content-"), "encoding") == 0)
+        return 0;
+    }
+  return length;
+}
+
 /**
  * hawser_http_exchange_report_headers:
  * @self: an exchange
@@ -592,16 +622,13 @@ hawser_http_exchange_report_headers (HawserHttpExchange *self,
     {
       self->discard = hawser_http_head_is_redirect (status, headers);
 
-      /* A known length means one allocation. The length of an encoded body says nothing. */
-      if (!self->discard && !self->streamed && self->body == NULL
-          && hawser_http_headers_get (headers, "content-encoding") == NULL)
+      if (!self->discard && !self->streamed && self->body == NULL)
         {
-          const char *length = hawser_http_headers_get (headers, "content-length");
-          guint64 announced = length != NULL ? g_ascii_strtoull (length, NULL, 10) : 0;
+          guint64 announced = announced_length (headers);
 
+          /* A known length means one allocation, with room to see the end in. */
           if (announced > 0 && announced <= self->limit)
             {
-              /* Room to see the end in. */
               self->body_size = announced + 256;
               self->body = g_malloc (self->body_size + 1);
             }
