@@ -122,11 +122,11 @@ parse_status_line (Transfer *self, const char *line, gsize length)
   gsize n;
 
   if (*c == '2')
-    self->version = HAWSER_HTTP_VERSION_2;
+    self->version = HAWSER_HTTP_VERSION_HTTP2;
   else if (*c == '3')
-    self->version = HAWSER_HTTP_VERSION_3;
+    self->version = HAWSER_HTTP_VERSION_HTTP3;
   else
-    self->version = c + 2 < end && c[2] == '0' ? HAWSER_HTTP_VERSION_1_0 : HAWSER_HTTP_VERSION_1_1;
+    self->version = c + 2 < end && c[2] == '0' ? HAWSER_HTTP_VERSION_HTTP1_0 : HAWSER_HTTP_VERSION_HTTP1_1;
 
   while (c < end && *c != ' ')
     c++;

@@ -176,12 +176,12 @@ get_version (SoupMessage *message)
   switch (soup_message_get_http_version (message))
     {
     case SOUP_HTTP_1_0:
-      return HAWSER_HTTP_VERSION_1_0;
+      return HAWSER_HTTP_VERSION_HTTP1_0;
     case SOUP_HTTP_2_0:
-      return HAWSER_HTTP_VERSION_2;
+      return HAWSER_HTTP_VERSION_HTTP2;
     case SOUP_HTTP_1_1:
     default:
-      return HAWSER_HTTP_VERSION_1_1;
+      return HAWSER_HTTP_VERSION_HTTP1_1;
     }
 }
 

@@ -28,7 +28,7 @@ report_head (HawserHttpExchange *exchange, guint status, const char *name, const
 
   if (name != NULL)
     hawser_http_headers_append (headers, name, value);
-  hawser_http_exchange_report_headers (exchange, HAWSER_HTTP_VERSION_1_1, status, "Reason",
+  hawser_http_exchange_report_headers (exchange, HAWSER_HTTP_VERSION_HTTP1_1, status, "Reason",
                                        headers);
 }
 

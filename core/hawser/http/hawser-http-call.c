@@ -195,7 +195,7 @@ call_head (gpointer data, HawserHttpHead *head)
   if (self->answered || self->location != NULL)
     return;
 
-  if (head->version == HAWSER_HTTP_VERSION_2)
+  if (head->version == HAWSER_HTTP_VERSION_HTTP2)
     hawser_http_queue_note_http2 (self->queue, &self->ticket);
   self->owner->headers (self->owner_data, head->headers);
 

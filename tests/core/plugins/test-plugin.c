@@ -17,7 +17,7 @@ test_backend_start (HawserHttpBackend *backend, HawserHttpExchange *exchange, GE
 #ifdef UNDEFINED_SYMBOL
   hawser_test_function_that_nobody_defines ();
 #endif
-  hawser_http_exchange_report_headers (exchange, HAWSER_HTTP_VERSION_1_1, 200, "OK", headers);
+  hawser_http_exchange_report_headers (exchange, HAWSER_HTTP_VERSION_HTTP1_1, 200, "OK", headers);
   hawser_http_exchange_report_done (exchange);
   return TRUE;
 }
