@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "hawser-tool.h"
+
+#include <string.h>
+
+gboolean
+hawser_tool_parse (GOptionContext *context, int *argc, char ***argv, int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  if (g_option_context_parse (context, argc, argv, &error))
+    return TRUE;
+  g_printerr (_ ("%s\nSee “hawser %s --help”.\n"), error->message, (*argv)[0]);
+  *exit_code = EXIT_USAGE;
+  return FALSE;
+}
+
+typedef struct {
+  int code;
+  HawserToolExit exit_code;
+  const char *advice; /* to be translated */
+} Advice;
+
+static const Advice advices[] = {
+  { HAWSER_ERROR_PERMISSION_DENIED, EXIT_CONNECT,
+    N_ ("Give the program, or its sandbox, access to the network.") },
+  { HAWSER_ERROR_PARAMETER, EXIT_USAGE, N_ ("See “hawser http --help”.") },
+  { HAWSER_ERROR_HTTP_UNSUPPORTED_PROTOCOL, EXIT_USAGE, N_ ("Use a URL with http:// or https://.") },
+  { HAWSER_ERROR_HTTP_URL_MALFORMAT, EXIT_USAGE,
+    N_ ("Check the URL; spaces in it are written as %20.") },
+  { HAWSER_ERROR_HTTP_COULDNT_RESOLVE_PROXY, EXIT_CONNECT, N_ ("Check the proxy settings.") },
+  { HAWSER_ERROR_HTTP_COULDNT_RESOLVE_HOST, EXIT_CONNECT,
+    N_ ("Check the spelling of the host name and that you are online.") },
+  { HAWSER_ERROR_HTTP_COULDNT_CONNECT, EXIT_CONNECT,
+    N_ ("Check the port, and that the server is running.") },
+  { HAWSER_ERROR_HTTP_OPERATION_TIMEDOUT, EXIT_TIMEOUT,
+    N_ ("Try again, or allow more time with --timeout or --connect-timeout.") },
+  { HAWSER_ERROR_HTTP_TOO_MANY_REDIRECTS, EXIT_TRANSFER,
+    N_ ("The server sends the request round in circles; -i shows where to.") },
+  { HAWSER_ERROR_HTTP_PEER_FAILED_VERIFICATION, EXIT_TLS,
+    N_ ("If the server has a certificate of your own authority, name its file with --ca-path.") },
+  { HAWSER_ERROR_HTTP_SSL_CACERT_BADFILE, EXIT_FILE,
+    N_ ("Name a readable PEM file with --ca-path.") },
+  { HAWSER_ERROR_HTTP_SSL_CERTPROBLEM, EXIT_TLS, NULL },
+  { HAWSER_ERROR_HTTP_SSL_CIPHER, EXIT_TLS, NULL },
+  { HAWSER_ERROR_HTTP_SSL_PINNEDPUBKEYNOTMATCH, EXIT_TLS, NULL },
+};
+
+int
+hawser_tool_fail (const GError *error)
+{
+  int exit_code = EXIT_TRANSFER;
+  const char *advice = NULL;
+
+  if (error->domain == HAWSER_ERROR)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (advices); i++)
+        if (advices[i].code == error->code)
+          {
+            exit_code = advices[i].exit_code;
+            advice = advices[i].advice;
+          }
+      g_printerr (_ ("Error %d: %s\n"), error->code, error->message);
+    }
+  else
+    {
+      if (error->domain == HAWSER_PLUGIN_ERROR)
+        {
+          exit_code = EXIT_PLUGIN;
+          advice = N_ ("“hawser plugins” shows what is there and what is wrong with it.");
+        }
+      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          exit_code = EXIT_INTERRUPTED;
+        }
+      else
+        {
+          exit_code = EXIT_FILE;
+        }
+      g_printerr (_ ("Error: %s\n"), error->message);
+    }
+  if (advice != NULL)
+    g_printerr ("%s\n", _ (advice));
+  return exit_code;
+}
+
+const char *
+hawser_tool_state_name (HawserPluginState state)
+{
+  switch (state)
+    {
+    case HAWSER_PLUGIN_STATE_AVAILABLE:
+      return _ ("available");
+    case HAWSER_PLUGIN_STATE_LOADED:
+      return _ ("loaded");
+    case HAWSER_PLUGIN_STATE_DISABLED:
+      return _ ("disabled");
+    case HAWSER_PLUGIN_STATE_FAILED:
+    default:
+      return _ ("failed");
+    }
+}
+
+/* How many columns a terminal needs for a text. */
+static int
+text_width (const char *text)
+{
+  int width = 0;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      if (!g_unichar_iszerowidth (letter))
+        width += g_unichar_iswide (letter) ? 2 : 1;
+    }
+  return width;
+}
+
+void
+hawser_tool_add_row (GPtrArray *rows, const char *first, ...)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  va_list args;
+
+  va_start (args, first);
+  for (const char *cell = first; cell != NULL; cell = va_arg (args, const char *))
+    g_strv_builder_add (builder, cell);
+  va_end (args);
+  g_ptr_array_add (rows, g_strv_builder_end (builder));
+}
+
+void
+hawser_tool_print_table (GPtrArray *rows)
+{
+  int widths[16] = { 0 };
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      char **cells = g_ptr_array_index (rows, i);
+
+      for (guint j = 0; cells[j] != NULL && j < G_N_ELEMENTS (widths); j++)
+        widths[j] = MAX (widths[j], text_width (cells[j]));
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      char **cells = g_ptr_array_index (rows, i);
+
+      for (guint j = 0; cells[j] != NULL; j++)
+        {
+          gboolean last = cells[j + 1] == NULL;
+
+          g_print ("%s%*s", cells[j], last ? 0 : widths[j] - text_width (cells[j]) + 2, "");
+        }
+      g_print ("\n");
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "hawser-tool.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const HawserToolCommand commands[] = {
+  { "http", N_ ("Make an HTTP request"), hawser_tool_http },
+  { "inspect", N_ ("Show all of one plugin and check it"), hawser_tool_inspect },
+  { "plugins", N_ ("List the plugins and which one would do the work"), hawser_tool_plugins },
+  { "tour", N_ ("See every module at work on this machine"), hawser_tool_tour },
+};
+
+static void
+print_help (void)
+{
+  g_print (_ ("Usage: hawser COMMAND [OPTION…]\n\nCommands:\n"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-10s %s\n", commands[i].name, _ (commands[i].summary));
+  g_print (_ ("\n“hawser COMMAND --help” tells more.\n"));
+}
+
+static const HawserToolCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+  return NULL;
+}
+
+/* The commands that begin like what was typed. */
+static void
+suggest (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (commands[i].name[0] == name[0])
+      g_printerr (_ ("Did you mean “hawser %s”?\n"), commands[i].name);
+}
+
+int
+main (int argc, char **argv)
+{
+  const HawserToolCommand *command;
+  const char *localedir = secure_getenv ("HAWSER_LOCALEDIR");
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : HAWSER_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (argc < 2)
+    {
+      print_help ();
+      return EXIT_USAGE;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      g_print ("hawser %s\n", HAWSER_VERSION_S);
+      return EXIT_OK;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0
+      || (strcmp (argv[1], "help") == 0 && argc == 2))
+    {
+      print_help ();
+      return EXIT_OK;
+    }
+  if (strcmp (argv[1], "help") == 0)
+    {
+      command = find_command (argv[2]);
+      argv[1] = argv[2];
+      argv[2] = (char *) "--help";
+    }
+  else
+    {
+      command = find_command (argv[1]);
+    }
+
+  if (command == NULL)
+    {
+      g_printerr (_ ("There is no command “%s”.\n"), argv[1]);
+      suggest (argv[1]);
+      return EXIT_USAGE;
+    }
+  return command->run (argc - 1, argv + 1);
+}
