@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A front door for newcomers; the build itself is meson's.
+
+.PHONY: all run check build install benchmark docs clean
+
+all: build
+
+# Installs what is missing, builds, and shows every module at work on loopback.
+run:
+	.ci/install-deps run
+	$(MAKE) build
+	HAWSER_PLUGIN_DIR=$(CURDIR)/build/plugins/http-soup:$(CURDIR)/build/plugins/http-curl build/tools/hawser tour
+
+build:
+	[ -f build/build.ninja ] || meson setup build -Dtests=false -Dintrospection=false
+	ninja -C build
+
+# Installs what the tests need, builds, and runs all of them.
+check:
+	.ci/install-deps check
+	.ci/check
+
+install: build
+	meson install -C build --no-rebuild
+
+benchmark:
+	.ci/install-deps check
+	[ -f build-benchmark/build.ninja ] || meson setup build-benchmark --buildtype=release -Dintrospection=false
+	meson test -C build-benchmark --benchmark --verbose
+
+docs:
+	.ci/install-deps check
+	[ -f build-docs/build.ninja ] || meson setup build-docs -Ddocs=true -Dtests=false
+	ninja -C build-docs
+
+clean:
+	rm -rf build build-check build-asan build-benchmark build-docs build-check.log build-asan.log
