@@ -357,6 +357,24 @@ call_enter (HawserHttpCall *self)
     call_try (self);
 }
 
+/* What a start that failed is for the caller; takes over the error. An exception in Python is no
+ * error at all, and one in JavaScript is of a domain that nobody here knows. */
+static GError *
+start_error (HawserHttpCall *self, GError *cause)
+{
+  GError *error;
+
+  if (cause != NULL
+      && (cause->domain == HAWSER_ERROR || cause->domain == HAWSER_PLUGIN_ERROR))
+    return cause;
+
+  error = g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
+                       _ ("backend “%s” did not start: %s"), backend_name (self),
+                       cause != NULL ? cause->message : _ ("it did not say why"));
+  g_clear_error (&cause);
+  return error;
+}
+
 /* Starts the message on the current candidate, or on the next one that can. */
 static void
 call_try (HawserHttpCall *self)
@@ -377,11 +395,7 @@ call_try (HawserHttpCall *self)
                   ->start (self->backend, self->exchange, &error))
             return;
           self->backend = NULL;
-          /* An exception in Python is FALSE without an error. */
-          if (error == NULL)
-            g_set_error (&error, HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
-                         _ ("backend “%s” did not start and did not say why"),
-                         backend_name (self));
+          error = start_error (self, error);
           if (!g_error_matches (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_UNAVAILABLE))
             break;
           hawser_registry_note_handover (registry, info, error);
