@@ -2,6 +2,7 @@
 
 #include "hawser-curl-proxy.h"
 
+#include <hawser/hawser.h>
 #include <string.h>
 
 /* How long an answer counts, and how many are kept. */
@@ -9,7 +10,7 @@
 #define MOST 256
 
 typedef struct {
-  char *proxy; /* NULL: direct */
+  char **proxies;
   gint64 end;
 } Answer;
 
@@ -23,7 +24,7 @@ answer_free (gpointer data)
 {
   Answer *answer = data;
 
-  g_free (answer->proxy);
+  g_strfreev (answer->proxies);
   g_free (answer);
 }
 
@@ -54,32 +55,49 @@ hawser_curl_proxy_free (HawserCurlProxy *self)
   g_free (self);
 }
 
-/* The first one that libcurl understands, in its words. */
-static char *
-pick (char **uris)
+/* In libcurl's words. A proxy that it does not know is left out, but never for a direct connection
+ * that nobody has allowed. */
+static char **
+translate (char **uris, GError **error)
 {
+  static const char *const known[] = { "http://", "https://", "socks4://", "socks4a://" };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) proxies = NULL;
+
   for (guint i = 0; uris[i] != NULL; i++)
     {
       if (g_str_has_prefix (uris[i], "direct://"))
-        return NULL;
-      if (g_str_has_prefix (uris[i], "http://") || g_str_has_prefix (uris[i], "https://")
-          || g_str_has_prefix (uris[i], "socks4://") || g_str_has_prefix (uris[i], "socks4a://"))
-        return g_strdup (uris[i]);
+        g_strv_builder_add (builder, "");
       /* GIO leaves names to the proxy, too. */
       if (g_str_has_prefix (uris[i], "socks://") || g_str_has_prefix (uris[i], "socks5://"))
-        return g_strconcat ("socks5h", strchr (uris[i], ':'), NULL);
+        {
+          g_autofree char *proxy = g_strconcat ("socks5h", strchr (uris[i], ':'), NULL);
+
+          g_strv_builder_add (builder, proxy);
+        }
+      for (guint k = 0; k < G_N_ELEMENTS (known); k++)
+        if (g_str_has_prefix (uris[i], known[k]))
+          g_strv_builder_add (builder, uris[i]);
     }
-  return NULL;
+
+  proxies = g_strv_builder_end (builder);
+  if (*proxies == NULL)
+    {
+      g_set_error (error, HAWSER_ERROR, HAWSER_ERROR_HTTP_COULDNT_RESOLVE_PROXY,
+                   "there is no way to use the proxy %s", *uris != NULL ? *uris : "");
+      return NULL;
+    }
+  return g_steal_pointer (&proxies);
 }
 
 static void
-keep (HawserCurlProxy *self, const char *url, const char *proxy)
+keep (HawserCurlProxy *self, const char *url, char **proxies)
 {
   Answer *answer = g_new (Answer, 1);
 
   if (g_hash_table_size (self->answers) >= MOST)
     g_hash_table_remove_all (self->answers);
-  answer->proxy = g_strdup (proxy);
+  answer->proxies = proxies;
   answer->end = g_get_monotonic_time () + LIFETIME;
   g_hash_table_replace (self->answers, g_strdup (url), answer);
 }
@@ -93,28 +111,26 @@ is_instant (GProxyResolver *resolver)
          || strcmp (G_OBJECT_TYPE_NAME (resolver), "GDummyProxyResolver") == 0;
 }
 
-gboolean
-hawser_curl_proxy_lookup_now (HawserCurlProxy *self, const char *url, const char **proxy)
+const char *const *
+hawser_curl_proxy_lookup_now (HawserCurlProxy *self, const char *url)
 {
   Answer *answer = g_hash_table_lookup (self->answers, url);
   GProxyResolver *resolver;
 
   if (answer != NULL && answer->end > g_get_monotonic_time ())
-    {
-      *proxy = answer->proxy;
-      return TRUE;
-    }
+    return (const char *const *) answer->proxies;
 
   resolver = g_proxy_resolver_get_default ();
   if (is_instant (resolver))
     {
       g_auto (GStrv) uris = g_proxy_resolver_lookup (resolver, url, NULL, NULL);
-      g_autofree char *found = uris != NULL ? pick (uris) : NULL;
+      char **proxies = uris != NULL ? translate (uris, NULL) : NULL;
 
-      keep (self, url, found);
-      return hawser_curl_proxy_lookup_now (self, url, proxy);
+      if (proxies != NULL)
+        keep (self, url, proxies);
+      return (const char *const *) proxies;
     }
-  return FALSE;
+  return NULL;
 }
 
 typedef struct {
@@ -139,16 +155,15 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer data)
   Lookup *lookup = g_task_get_task_data (task);
   GError *error = NULL;
   g_auto (GStrv) uris = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (object), result, &error);
-  g_autofree char *proxy = NULL;
+  char **proxies = uris != NULL ? translate (uris, &error) : NULL;
 
-  if (uris == NULL)
+  if (proxies == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  proxy = pick (uris);
-  keep (lookup->self, lookup->url, proxy);
-  g_task_return_pointer (task, g_steal_pointer (&proxy), g_free);
+  keep (lookup->self, lookup->url, g_strdupv (proxies));
+  g_task_return_pointer (task, proxies, (GDestroyNotify) g_strfreev);
 }
 
 void
@@ -169,14 +184,8 @@ hawser_curl_proxy_lookup_async (HawserCurlProxy *self,
                                  task);
 }
 
-gboolean
-hawser_curl_proxy_lookup_finish (GAsyncResult *result, char **proxy, GError **error)
+char **
+hawser_curl_proxy_lookup_finish (GAsyncResult *result, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-
-  *proxy = g_task_propagate_pointer (G_TASK (result), &local);
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

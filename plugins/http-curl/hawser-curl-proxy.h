@@ -6,22 +6,23 @@
 
 G_BEGIN_DECLS
 
-/* Which proxy a URL goes through, by the system's GProxyResolver. Answers are kept for a few seconds
+/* Which proxies a URL goes through, by the system's GProxyResolver. Answers are kept for a few seconds
  * per URL, as some resolvers need a thread for each. */
 typedef struct _HawserCurlProxy HawserCurlProxy;
 
 HawserCurlProxy *hawser_curl_proxy_new (void);
 void hawser_curl_proxy_free (HawserCurlProxy *self);
 
-/* Returns: whether the answer is there at once; *proxy is NULL for a direct connection. */
-gboolean hawser_curl_proxy_lookup_now (HawserCurlProxy *self, const char *url, const char **proxy);
+/* Returns: the proxies to try in turn, in libcurl's words, "" for a direct connection; or NULL when the
+ * answer is not there at once. They belong to @self and stay until the next call. */
+const char *const *hawser_curl_proxy_lookup_now (HawserCurlProxy *self, const char *url);
 
-/* Otherwise: asks; *proxy as above. FALSE with an error when the resolver fails. */
+/* Otherwise: asks. NULL with an error when the resolver fails. */
 void hawser_curl_proxy_lookup_async (HawserCurlProxy *self,
                                      const char *url,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-gboolean hawser_curl_proxy_lookup_finish (GAsyncResult *result, char **proxy, GError **error);
+char **hawser_curl_proxy_lookup_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

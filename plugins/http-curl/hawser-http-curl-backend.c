@@ -13,6 +13,12 @@
 /* What one call of the write function brings at the most. */
 #define BUFFER_SIZE (64L * 1024)
 
+/* How many lines of a header block may go on with the one before; the others are left out. */
+#define MOST_FOLDS 64
+
+/* How long libcurl may use the system's certificates before it reads them again. */
+#define CA_LIFETIME (24L * 60 * 60)
+
 /* How many handles without work are kept; setting one up costs as much as a request. */
 #define IDLE_HANDLES 16
 
@@ -24,30 +30,33 @@ typedef struct {
   struct curl_slist *list;
 } HeaderList;
 
-/* A handle, and the hop that it works for. It stays with its exchange over redirects, for the
- * cookies. */
+/* A handle, and the hop that it works for. */
 typedef struct {
   HawserHttpCurlBackend *backend; /* unowned */
   CURL *easy;
   char error[CURL_ERROR_SIZE];
 
   HawserHttpExchange *exchange;
-  HeaderList *fields;
+  GList link; /* among the busy ones */
   GBytes *body;
-  gboolean running; /* in libcurl's hands */
+  char **proxies;      /* where there is more than one to try */
+  guint proxy;         /* which one it is */
+  gboolean running;    /* in libcurl's hands */
+  gboolean had_cookies; /* from the hop before */
 
   HawserHttpHeaders *block; /* the header block that is coming in */
+  guint folds;              /* lines of it that go on with the one before */
   HawserHttpVersion version;
-  guint status;
+  guint status; /* 0 before the first block */
   char reason[64];
-  gboolean answered; /* the final block came; what follows are trailers */
-  gboolean leads_on; /* it is a redirect, so that another hop may follow */
-  gboolean stopped;  /* the core wants no more for now */
+  gboolean stopped; /* the core wants no more for now */
 
   /* What the handle is set to, so that only changes cost anything */
+  char *set_url;
+  CURLU *set_parts;
+  char *set_proxy;
   gboolean plain_get;
   gboolean has_ca_path;
-  gboolean has_proxy;
   guint connect_timeout;
   HeaderList *set_fields;
 } Transfer;
@@ -58,13 +67,15 @@ struct _HawserHttpCurlBackend {
   HawserCurlLoop *loop;
   HawserCurlProxy *proxy;
   CURLSH *share; /* TLS sessions; one thread, so without locks */
+  GQueue busy;   /* of Transfer, each with an exchange */
   GQueue idle;   /* of Transfer */
   HeaderList *last_fields;
 };
 
 G_DEFINE_FINAL_TYPE (HawserHttpCurlBackend, hawser_http_curl_backend, HAWSER_TYPE_HTTP_BACKEND)
 
-static GQuark transfer_quark;
+/* On an exchange: the cookies that its next hop starts with. */
+static GQuark cookies_quark;
 
 static HeaderList *
 header_list_ref (HeaderList *self)
@@ -104,6 +115,8 @@ header_list_new (HawserHttpHeaders *headers, gboolean has_body)
   /* What libcurl would add by itself; each line costs a little in every request. */
   if (hawser_http_headers_get (headers, "accept") == NULL)
     self->list = curl_slist_append (self->list, "Accept:");
+  if (hawser_http_headers_get (headers, "accept-encoding") == NULL)
+    self->list = curl_slist_append (self->list, "Accept-Encoding:");
   if (has_body && hawser_http_headers_get (headers, "expect") == NULL)
     self->list = curl_slist_append (self->list, "Expect:");
   if (has_body && hawser_http_headers_get (headers, "content-type") == NULL)
@@ -143,6 +156,25 @@ parse_status_line (Transfer *self, const char *line, gsize length)
   self->reason[n] = '\0';
 }
 
+/* An old way to write a long value in several lines: the break counts as one space. */
+static void
+unfold (Transfer *self, const char *line, gsize length)
+{
+  g_autoptr (HawserHttpHeaders) before = self->block;
+  g_autofree char *more = g_strndup (line, length);
+  guint n = hawser_http_headers_get_n_fields (before);
+
+  self->block = hawser_http_headers_new ();
+  for (guint i = 0; i < n; i++)
+    {
+      const char *name = hawser_http_headers_get_field_name (before, i);
+      const char *value = hawser_http_headers_get_field_value (before, i);
+      g_autofree char *whole = i + 1 == n ? g_strconcat (value, " ", g_strstrip (more), NULL) : NULL;
+
+      hawser_http_headers_append (self->block, name, whole != NULL ? whole : value);
+    }
+}
+
 static size_t
 header_cb (char *line, size_t size, size_t count, void *data)
 {
@@ -156,23 +188,26 @@ header_cb (char *line, size_t size, size_t count, void *data)
       if (length < 5 || memcmp (line, "HTTP/", 5) != 0)
         return length;
       self->block = hawser_http_headers_new ();
+      self->folds = 0;
       parse_status_line (self, line, length);
-      return length;
     }
-
-  colon = memchr (line, ':', length);
-  if (colon != NULL)
+  else if (*line == ' ' || *line == '\t')
+    {
+      /* Each costs a copy of the block. */
+      if (++self->folds <= MOST_FOLDS)
+        unfold (self, line, length);
+    }
+  else if (*line == '\r' || *line == '\n')
+    {
+      hawser_http_exchange_report_headers (self->exchange, self->version, self->status,
+                                           *self->reason != '\0' ? self->reason : NULL,
+                                           self->block);
+      g_clear_pointer (&self->block, hawser_http_headers_unref);
+    }
+  else if ((colon = memchr (line, ':', length)) != NULL)
     {
       hawser_http_headers_append_len (self->block, line, colon - line, colon + 1,
-                                      length - (colon + 1 - line));
-    }
-  else if (length <= 2)
-    {
-      self->answered = self->status >= 200;
-      self->leads_on = self->status >= 300 && self->status < 400;
-      hawser_http_exchange_report_headers (self->exchange, self->version, self->status,
-                                           *self->reason != '\0' ? self->reason : NULL, self->block);
-      g_clear_pointer (&self->block, hawser_http_headers_unref);
+                                      line + length - (colon + 1));
     }
   return length;
 }
@@ -197,6 +232,9 @@ static void
 transfer_free (Transfer *self)
 {
   curl_easy_cleanup (self->easy);
+  curl_url_cleanup (self->set_parts);
+  g_free (self->set_url);
+  g_free (self->set_proxy);
   g_clear_pointer (&self->set_fields, header_list_unref);
   g_free (self);
 }
@@ -209,13 +247,19 @@ transfer_new (HawserHttpCurlBackend *backend)
 
   self->backend = backend;
   self->easy = easy;
+  self->link.data = self;
+  self->set_parts = curl_url ();
   self->plain_get = TRUE;
   curl_easy_setopt (easy, CURLOPT_PRIVATE, self);
   curl_easy_setopt (easy, CURLOPT_SHARE, backend->share);
   curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
+  /* Without this, to remove a handle waits for the name look-up that it began. */
+  curl_easy_setopt (easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt (easy, CURLOPT_ERRORBUFFER, self->error);
   curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
+  curl_easy_setopt (easy, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt (easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);
   curl_easy_setopt (easy, CURLOPT_HEADERDATA, self);
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, write_cb);
@@ -226,17 +270,22 @@ transfer_new (HawserHttpCurlBackend *backend)
   curl_easy_setopt (easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt (easy, CURLOPT_COOKIEFILE, "");
   /* libcurl asks nobody for a proxy: see hawser-curl-proxy.c. */
-  curl_easy_setopt (easy, CURLOPT_NOPROXY, "*");
+  curl_easy_setopt (easy, CURLOPT_PROXY, "");
+  curl_easy_setopt (easy, CURLOPT_NOPROXY, "");
   /* Only without a folder of certificates does libcurl keep the parsed ones for the next
    * connection; the bundle has all of them. */
   curl_easy_setopt (easy, CURLOPT_CAPATH, NULL);
+  curl_easy_setopt (easy, CURLOPT_PROXY_CAPATH, NULL);
   return self;
 }
 
 static Transfer *
-get_transfer (HawserHttpExchange *exchange)
+find_transfer (HawserHttpCurlBackend *self, HawserHttpExchange *exchange)
 {
-  return g_object_get_qdata (G_OBJECT (exchange), transfer_quark);
+  for (GList *l = self->busy.head; l != NULL; l = l->next)
+    if (((Transfer *) l->data)->exchange == exchange)
+      return l->data;
+  return NULL;
 }
 
 /* The exchange needs the handle no more. */
@@ -256,55 +305,88 @@ transfer_release (Transfer *self)
       curl_easy_setopt (self->easy, CURLOPT_COOKIELIST, "ALL");
     }
   g_clear_pointer (&self->block, hawser_http_headers_unref);
-  g_clear_pointer (&self->fields, header_list_unref);
   g_clear_pointer (&self->body, g_bytes_unref);
-  g_object_set_qdata (G_OBJECT (self->exchange), transfer_quark, NULL);
+  g_clear_pointer (&self->proxies, g_strfreev);
+  g_queue_unlink (&backend->busy, &self->link);
   g_clear_object (&self->exchange);
 
   if (backend->idle.length < IDLE_HANDLES)
-    g_queue_push_head (&backend->idle, self);
+    g_queue_push_head_link (&backend->idle, &self->link);
   else
     transfer_free (self);
 }
 
-static void
-report_cookies (Transfer *self)
+/* The cookies that the handle holds as lines of a Netscape cookie file, or NULL for none. */
+static char *
+cookies_to_text (Transfer *self)
 {
   struct curl_slist *cookies = NULL;
-  g_autoptr (GString) text = NULL;
+  GString *text;
 
   if (curl_easy_getinfo (self->easy, CURLINFO_COOKIELIST, &cookies) != CURLE_OK || cookies == NULL)
-    return;
-  text = g_string_new (NULL);
-  for (struct curl_slist *l = cookies; l != NULL; l = l->next)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? "\r\n" : "", l->data);
+    return NULL;
+  text = g_string_new (cookies->data);
+  for (struct curl_slist *l = cookies->next; l != NULL; l = l->next)
+    g_string_append_printf (text, "\r\n%s", l->data);
   curl_slist_free_all (cookies);
-  hawser_http_exchange_report_cookies (self->exchange, text->str);
+  return g_string_free (text, FALSE);
+}
+
+/* The cookies of one exchange go from hop to hop as text: no handle has to wait for a next hop that
+ * may never come. */
+static void
+transfer_done (Transfer *self)
+{
+  g_autofree char *cookies = cookies_to_text (self);
+
+  if (cookies != NULL || self->had_cookies)
+    {
+      hawser_http_exchange_report_cookies (self->exchange, cookies != NULL ? cookies : "");
+      g_object_set_qdata_full (G_OBJECT (self->exchange), cookies_quark, g_steal_pointer (&cookies),
+                               g_free);
+    }
+  hawser_http_exchange_report_done (self->exchange);
+  transfer_release (self);
 }
 
 static void
-transfer_done_cb (CURL *easy, CURLcode code)
+load_cookies (Transfer *self)
 {
-  Transfer *self;
+  const char *text = g_object_get_qdata (G_OBJECT (self->exchange), cookies_quark);
+  g_auto (GStrv) lines = NULL;
 
-  curl_easy_getinfo (easy, CURLINFO_PRIVATE, (char **) &self);
-  self->running = FALSE;
+  self->had_cookies = text != NULL;
+  if (text == NULL)
+    return;
+  lines = g_strsplit (text, "\r\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    curl_easy_setopt (self->easy, CURLOPT_COOKIELIST, lines[i]);
+}
 
-  if (code == CURLE_OK)
+/* An IPv6 scope is lost when libcurl copies a parsed URL, so that one stays text. */
+static gboolean
+set_url (Transfer *self, GError **error)
+{
+  const char *url = hawser_http_exchange_get_url (self->exchange);
+  const char *host = g_uri_get_host (hawser_http_exchange_get_uri (self->exchange));
+  CURLUcode code;
+
+  if (g_strcmp0 (self->set_url, url) == 0)
+    return TRUE;
+
+  g_clear_pointer (&self->set_url, g_free);
+  code = curl_url_set (self->set_parts, CURLUPART_URL, url, CURLU_PATH_AS_IS);
+  if (code != CURLUE_OK)
     {
-      report_cookies (self);
-      hawser_http_exchange_report_done (self->exchange);
+      g_set_error (error, HAWSER_ERROR, HAWSER_ERROR_HTTP_URL_MALFORMAT, "%s: %s", url,
+                   curl_url_strerror (code));
+      return FALSE;
     }
-  else
-    {
-      hawser_http_exchange_report_failed (self->exchange, ERROR_BASE + code,
-                                          *self->error != '\0' ? self->error
-                                                               : curl_easy_strerror (code));
-    }
-
-  /* Cookies of a redirect are for the next hop. If there is none after all, cancel() comes. */
-  if (code != CURLE_OK || !self->leads_on)
-    transfer_release (self);
+  self->set_url = g_strdup (url);
+  curl_easy_setopt (self->easy, CURLOPT_URL, url);
+  /* Or else libcurl takes the text apart and puts it together again for every request. */
+  curl_easy_setopt (self->easy, CURLOPT_CURLU, strchr (host, '%') == NULL ? self->set_parts : NULL);
+  return TRUE;
 }
 
 static void
@@ -345,73 +427,135 @@ set_fields (Transfer *self)
   if (last == NULL || last->headers != headers || last->has_body != has_body)
     {
       g_clear_pointer (&backend->last_fields, header_list_unref);
-      backend->last_fields = header_list_new (headers, has_body);
+      last = backend->last_fields = header_list_new (headers, has_body);
     }
-  self->fields = header_list_ref (backend->last_fields);
-  if (self->set_fields == self->fields)
+  if (self->set_fields == last)
     return;
   g_clear_pointer (&self->set_fields, header_list_unref);
-  self->set_fields = header_list_ref (self->fields);
-  curl_easy_setopt (self->easy, CURLOPT_HTTPHEADER, self->fields->list);
+  self->set_fields = header_list_ref (last);
+  curl_easy_setopt (self->easy, CURLOPT_HTTPHEADER, last->list);
 }
 
 static void
-set_proxy (Transfer *self, const char *proxy)
-{
-  if (proxy == NULL && !self->has_proxy)
-    return;
-  self->has_proxy = proxy != NULL;
-  curl_easy_setopt (self->easy, CURLOPT_PROXY, proxy);
-  curl_easy_setopt (self->easy, CURLOPT_NOPROXY, proxy != NULL ? "" : "*");
-}
-
-static void
-set_options (Transfer *self)
+set_trust (Transfer *self)
 {
   const char *ca_path = hawser_http_exchange_get_ca_path (self->exchange);
+
+  if (ca_path == NULL && !self->has_ca_path)
+    return;
+  self->has_ca_path = ca_path != NULL;
+  if (ca_path == NULL)
+    ca_path = curl_version_info (CURLVERSION_NOW)->cainfo;
+  curl_easy_setopt (self->easy, CURLOPT_CAINFO, ca_path);
+  /* The parsed certificates that are kept are the system's; a caller's own file may change. */
+  curl_easy_setopt (self->easy, CURLOPT_CA_CACHE_TIMEOUT, self->has_ca_path ? 0L : CA_LIFETIME);
+}
+
+static gboolean
+set_options (Transfer *self, GError **error)
+{
   guint connect_timeout = hawser_http_exchange_get_connect_timeout (self->exchange);
 
-  curl_easy_setopt (self->easy, CURLOPT_URL, hawser_http_exchange_get_url (self->exchange));
+  if (!set_url (self, error))
+    return FALSE;
   set_method (self);
   set_fields (self);
+  set_trust (self);
+  load_cookies (self);
   if (connect_timeout != self->connect_timeout)
     {
       self->connect_timeout = connect_timeout;
       curl_easy_setopt (self->easy, CURLOPT_CONNECTTIMEOUT_MS,
                         (long) MIN (connect_timeout, G_MAXINT));
     }
-  if (ca_path != NULL || self->has_ca_path)
-    {
-      self->has_ca_path = ca_path != NULL;
-      curl_easy_setopt (self->easy, CURLOPT_CAINFO,
-                        ca_path != NULL ? ca_path
-                                        : curl_version_info (CURLVERSION_NOW)->cainfo);
-    }
+  return TRUE;
 }
 
 static void
-transfer_go (Transfer *self, const char *proxy)
+transfer_run (Transfer *self, const char *proxy)
 {
-  set_proxy (self, proxy);
+  if (strcmp (self->set_proxy != NULL ? self->set_proxy : "", proxy) != 0)
+    {
+      g_free (self->set_proxy);
+      self->set_proxy = g_strdup (proxy);
+      curl_easy_setopt (self->easy, CURLOPT_PROXY, proxy);
+    }
+  *self->error = '\0';
   self->running = TRUE;
   hawser_curl_loop_add (self->backend->loop, self->easy);
 }
 
 static void
-proxy_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+transfer_go (Transfer *self, const char *const *proxies)
 {
-  g_autoptr (HawserHttpExchange) exchange = data;
-  g_autofree char *proxy = NULL;
+  self->proxy = 0;
+  if (proxies[1] != NULL)
+    self->proxies = g_strdupv ((char **) proxies);
+  transfer_run (self, proxies[0]);
+}
+
+/* Whether a request failed before it was sent, so that another proxy may do better. */
+static gboolean
+is_about_proxy (CURLcode code)
+{
+  return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT
+         || code == CURLE_PROXY || code == CURLE_OPERATION_TIMEDOUT;
+}
+
+static void
+transfer_fail (Transfer *self, CURLcode code)
+{
+  if (self->proxies != NULL && self->proxies[self->proxy + 1] != NULL && is_about_proxy (code)
+      && self->status == 0)
+    {
+      self->proxy++;
+      transfer_run (self, self->proxies[self->proxy]);
+      return;
+    }
+
+  /* The protocol of the URL is one of ours, so it is the reply that is not HTTP. */
+  if (code == CURLE_UNSUPPORTED_PROTOCOL)
+    code = CURLE_WEIRD_SERVER_REPLY;
+  hawser_http_exchange_report_failed (self->exchange, ERROR_BASE + code,
+                                      *self->error != '\0' ? self->error
+                                                           : curl_easy_strerror (code));
+  transfer_release (self);
+}
+
+static void
+transfer_ended_cb (CURL *easy, CURLcode code)
+{
+  Transfer *self;
+
+  curl_easy_getinfo (easy, CURLINFO_PRIVATE, (char **) &self);
+  self->running = FALSE;
+  if (code == CURLE_OK)
+    transfer_done (self);
+  else
+    transfer_fail (self, code);
+}
+
+typedef struct {
+  HawserHttpCurlBackend *backend;
+  HawserHttpExchange *exchange;
+} Lookup;
+
+static void
+proxies_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Lookup *lookup = data;
+  g_autoptr (HawserHttpCurlBackend) backend = lookup->backend;
+  g_autoptr (HawserHttpExchange) exchange = lookup->exchange;
   g_autoptr (GError) error = NULL;
-  gboolean found = hawser_curl_proxy_lookup_finish (result, &proxy, &error);
-  Transfer *self = get_transfer (exchange);
+  g_auto (GStrv) proxies = hawser_curl_proxy_lookup_finish (result, &error);
+  Transfer *self = find_transfer (backend, exchange);
 
   /* Cancelled meanwhile. */
   if (self == NULL)
     return;
-  if (found)
+  if (proxies != NULL)
     {
-      transfer_go (self, proxy);
+      transfer_go (self, (const char *const *) proxies);
       return;
     }
   hawser_http_exchange_report_failed (exchange, HAWSER_ERROR_HTTP_COULDNT_RESOLVE_PROXY,
@@ -428,40 +572,39 @@ hawser_http_curl_backend_start (HawserHttpBackend *backend,
 {
   HawserHttpCurlBackend *self = HAWSER_HTTP_CURL_BACKEND (backend);
   const char *url = hawser_http_exchange_get_url (exchange);
-  Transfer *transfer = get_transfer (exchange);
-  const char *proxy;
+  GList *link = g_queue_pop_head_link (&self->idle);
+  Transfer *transfer = link != NULL ? link->data : transfer_new (self);
+  const char *const *proxies;
+  Lookup *lookup;
 
-  if (transfer == NULL)
+  transfer->exchange = g_object_ref (exchange);
+  g_queue_push_head_link (&self->busy, &transfer->link);
+  transfer->status = 0;
+  transfer->stopped = FALSE;
+  if (!set_options (transfer, error))
     {
-      transfer = g_queue_pop_head (&self->idle);
-      if (transfer == NULL)
-        transfer = transfer_new (self);
-      transfer->exchange = g_object_ref (exchange);
-      g_object_set_qdata (G_OBJECT (exchange), transfer_quark, transfer);
-    }
-  else
-    {
-      g_clear_pointer (&transfer->fields, header_list_unref);
-      g_clear_pointer (&transfer->body, g_bytes_unref);
+      transfer_release (transfer);
+      return FALSE;
     }
 
-  transfer->answered = transfer->leads_on = transfer->stopped = FALSE;
-  *transfer->error = '\0';
-  set_options (transfer);
-
-  if (hawser_curl_proxy_lookup_now (self->proxy, url, &proxy))
-    transfer_go (transfer, proxy);
-  else
-    hawser_curl_proxy_lookup_async (self->proxy, url,
-                                    hawser_http_exchange_get_cancellable (exchange),
-                                    proxy_found_cb, g_object_ref (exchange));
+  proxies = hawser_curl_proxy_lookup_now (self->proxy, url);
+  if (proxies != NULL)
+    {
+      transfer_go (transfer, proxies);
+      return TRUE;
+    }
+  lookup = g_new (Lookup, 1);
+  lookup->backend = g_object_ref (self);
+  lookup->exchange = g_object_ref (exchange);
+  hawser_curl_proxy_lookup_async (self->proxy, url, hawser_http_exchange_get_cancellable (exchange),
+                                  proxies_found_cb, lookup);
   return TRUE;
 }
 
 static void
 hawser_http_curl_backend_cancel (HawserHttpBackend *backend, HawserHttpExchange *exchange)
 {
-  Transfer *transfer = get_transfer (exchange);
+  Transfer *transfer = find_transfer (HAWSER_HTTP_CURL_BACKEND (backend), exchange);
 
   if (transfer != NULL)
     transfer_release (transfer);
@@ -470,13 +613,19 @@ hawser_http_curl_backend_cancel (HawserHttpBackend *backend, HawserHttpExchange 
 static void
 hawser_http_curl_backend_resume (HawserHttpBackend *backend, HawserHttpExchange *exchange)
 {
-  Transfer *transfer = get_transfer (exchange);
+  Transfer *transfer = find_transfer (HAWSER_HTTP_CURL_BACKEND (backend), exchange);
+  CURLcode code;
 
-  if (transfer == NULL || !transfer->stopped)
+  if (transfer == NULL || !transfer->running)
     return;
   transfer->stopped = FALSE;
-  if (transfer->running)
-    curl_easy_pause (transfer->easy, CURLPAUSE_CONT);
+  /* What libcurl kept comes right away. It does not fail by itself when it cannot keep the rest. */
+  code = curl_easy_pause (transfer->easy, CURLPAUSE_CONT);
+  if (code == CURLE_OK)
+    return;
+  hawser_curl_loop_remove (transfer->backend->loop, transfer->easy);
+  transfer->running = FALSE;
+  transfer_fail (transfer, code);
 }
 
 static void
@@ -484,7 +633,9 @@ hawser_http_curl_backend_finalize (GObject *object)
 {
   HawserHttpCurlBackend *self = HAWSER_HTTP_CURL_BACKEND (object);
 
-  g_queue_clear_full (&self->idle, (GDestroyNotify) transfer_free);
+  /* A busy one holds its exchange, which holds the context of this. */
+  while (!g_queue_is_empty (&self->idle))
+    transfer_free (g_queue_pop_head_link (&self->idle)->data);
   hawser_curl_loop_free (self->loop);
   hawser_curl_proxy_free (self->proxy);
   g_clear_pointer (&self->last_fields, header_list_unref);
@@ -503,7 +654,7 @@ hawser_http_curl_backend_class_init (HawserHttpCurlBackendClass *klass)
   backend_class->cancel = hawser_http_curl_backend_cancel;
   backend_class->resume = hawser_http_curl_backend_resume;
 
-  transfer_quark = g_quark_from_static_string ("hawser-http-curl-transfer");
+  cookies_quark = g_quark_from_static_string ("hawser-http-curl-cookies");
   /* Types are set up once in a process, under a lock, as this function has to be. */
   curl_global_init (CURL_GLOBAL_DEFAULT);
 }
@@ -511,8 +662,9 @@ hawser_http_curl_backend_class_init (HawserHttpCurlBackendClass *klass)
 static void
 hawser_http_curl_backend_init (HawserHttpCurlBackend *self)
 {
+  g_queue_init (&self->busy);
   g_queue_init (&self->idle);
-  self->loop = hawser_curl_loop_new (transfer_done_cb);
+  self->loop = hawser_curl_loop_new (transfer_ended_cb);
   self->proxy = hawser_curl_proxy_new ();
   self->share = curl_share_init ();
   curl_share_setopt (self->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
