@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A front door for newcomers; the build itself is meson's.
 
+prefix ?= /usr/local
+
 .PHONY: all run check build install benchmark docs clean
 
 all: build
@@ -9,7 +11,7 @@ all: build
 run:
 	.ci/install-deps run
 	$(MAKE) build
-	HAWSER_PLUGIN_DIR=$(CURDIR)/build/plugins/http-soup:$(CURDIR)/build/plugins/http-curl build/tools/hawser tour
+	meson devenv -C build hawser tour
 
 build:
 	[ -f build/build.ninja ] || meson setup build -Dtests=false -Dintrospection=false
@@ -20,8 +22,15 @@ check:
 	.ci/install-deps check
 	.ci/check
 
-install: build
-	meson install -C build --no-rebuild
+# Only the last steps need root.
+install:
+	.ci/install-deps install
+	meson setup $(if $(wildcard build-install/build.ninja),--reconfigure) build-install \
+	    --prefix=$(prefix) --buildtype=release -Dtests=false
+	ninja -C build-install
+	as_root=; [ "$$(id -u)" = 0 ] || [ -n "$(DESTDIR)" ] || as_root=sudo; \
+	$$as_root env DESTDIR="$(DESTDIR)" meson install -C build-install --no-rebuild --quiet && \
+	{ [ -n "$(DESTDIR)" ] || $$as_root ldconfig; }
 
 benchmark:
 	.ci/install-deps check
@@ -34,4 +43,4 @@ docs:
 	ninja -C build-docs
 
 clean:
-	rm -rf build build-check build-asan build-benchmark build-docs build-check.log build-asan.log
+	rm -rf build build-check build-asan build-benchmark build-docs build-install build-check.log build-asan.log
