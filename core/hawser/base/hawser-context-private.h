@@ -45,6 +45,12 @@ void hawser_context_disarm (HawserContext *self, HawserDeadline *deadline);
 /* The one instance of a type, such as a backend, that works in this context; made on first use. */
 gpointer hawser_context_get_instance (HawserContext *self, GType type);
 
+/* Who may need the instances says so, from any thread. The default main context keeps them for ever.
+ * Another one drops them with its last user: instances may reference the context (libsoup's sessions
+ * do), so they cannot wait for its end. */
+void hawser_context_use (HawserContext *self);
+void hawser_context_unuse (HawserContext *self);
+
 /* Brackets calls into the context's objects from a thread that may not be iterating it: FALSE when
  * another thread owns the context, so that the work has to be posted. */
 gboolean hawser_context_enter (HawserContext *self);

@@ -14,6 +14,8 @@ struct _HawserContext {
   GPtrArray *deadlines;  /* a binary heap, element 0 unused; owner's thread only */
   gint64 wakeup;         /* the ready time of the source */
   GHashTable *instances; /* GType -> backend; owner's thread only */
+  guint uses;            /* with the mutex held */
+  HawserMail sweep;      /* drop the instances */
 };
 
 /* GMainContext * -> HawserContext *, neither owned: the entry goes with the source. */
@@ -161,6 +163,27 @@ static GSourceFuncs context_funcs = {
   .finalize = context_finalize,
 };
 
+/* In the context's thread, or while nobody runs it. */
+static void
+drop_instances (HawserContext *self)
+{
+  g_autoptr (GHashTable) dropped = NULL;
+
+  hawser_context_lock (self);
+  if (self->uses == 0)
+    {
+      dropped = self->instances;
+      self->instances = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+    }
+  hawser_context_unlock (self);
+}
+
+static void
+sweep_arrived (HawserMail *mail)
+{
+  drop_instances ((HawserContext *) ((char *) mail - G_STRUCT_OFFSET (HawserContext, sweep)));
+}
+
 static HawserContext *
 context_new (GMainContext *main_context)
 {
@@ -175,6 +198,7 @@ context_new (GMainContext *main_context)
   g_ptr_array_add (self->deadlines, NULL);
   self->wakeup = -1;
   self->instances = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  self->sweep.deliver = sweep_arrived;
 
   g_source_attach (source, main_context);
   /* The context keeps the source from here on. */
@@ -305,6 +329,39 @@ hawser_context_get_instance (HawserContext *self, GType type)
       g_hash_table_insert (self->instances, GSIZE_TO_POINTER (type), instance);
     }
   return instance;
+}
+
+void
+hawser_context_use (HawserContext *self)
+{
+  hawser_context_lock (self);
+  self->uses++;
+  hawser_context_unlock (self);
+}
+
+void
+hawser_context_unuse (HawserContext *self)
+{
+  gboolean last;
+
+  hawser_context_lock (self);
+  last = --self->uses == 0 && self->main_context != g_main_context_default ()
+         && !g_source_is_destroyed (&self->source);
+  hawser_context_unlock (self);
+  if (!last)
+    return;
+
+  if (hawser_context_enter (self))
+    {
+      drop_instances (self);
+      hawser_context_leave (self);
+    }
+  else
+    {
+      hawser_context_lock (self);
+      hawser_context_post_locked (self, &self->sweep);
+      hawser_context_unlock (self);
+    }
 }
 
 gboolean

@@ -2,6 +2,7 @@
 
 #include "hawser-http-request.h"
 
+#include "base/hawser-context-private.h"
 #include "base/hawser-error.h"
 #include "hawser-http-call-private.h"
 #include "registry/hawser-registry-private.h"
@@ -16,7 +17,8 @@
  * One object can make any number of requests, one after the other or at the same time; they share
  * its listeners and its backend. Every request ends exactly once: with a response, whatever its
  * status, or with an error. Connections are shared by all objects that are used in one main context,
- * six for one server and 64 in all, and are closed after about two minutes without use.
+ * six for one server and 64 in all, and are closed after about two minutes without use; in another
+ * main context than the default one also when the last object that was used there goes.
  *
  * The object belongs to one thread at a time; its results and events come in the thread-default main
  * context in which a request was started. While a request runs, the object is kept.
@@ -38,7 +40,8 @@ struct _HawserHttpRequest {
   char *backend;
   GPtrArray *candidates; /* of HawserPluginInfo; NULL with candidates_error */
   GError *candidates_error;
-  GPtrArray *calls; /* of HawserHttpCall, running */
+  GPtrArray *calls;    /* of HawserHttpCall, running */
+  GPtrArray *contexts; /* of HawserContext: where it has been used */
   gboolean destroyed;
 };
 
@@ -110,6 +113,9 @@ hawser_http_request_finalize (GObject *object)
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_clear_error (&self->candidates_error);
   g_ptr_array_unref (self->calls);
+  for (guint i = 0; i < self->contexts->len; i++)
+    hawser_context_unuse (g_ptr_array_index (self->contexts, i));
+  g_ptr_array_unref (self->contexts);
 
   G_OBJECT_CLASS (hawser_http_request_parent_class)->finalize (object);
 }
@@ -176,6 +182,7 @@ static void
 hawser_http_request_init (HawserHttpRequest *self)
 {
   self->calls = g_ptr_array_new ();
+  self->contexts = g_ptr_array_new_with_free_func ((GDestroyNotify) hawser_context_unref);
 }
 
 static void
@@ -208,6 +215,18 @@ static const HawserHttpCallOwner owner = {
   .over = call_over,
 };
 
+/* Engines and their connections stay in a context as long as somebody who used them. */
+static void
+use_context (HawserHttpRequest *self)
+{
+  g_autoptr (HawserContext) context = hawser_context_ref_thread_default ();
+
+  if (g_ptr_array_find (self->contexts, context, NULL))
+    return;
+  hawser_context_use (context);
+  g_ptr_array_add (self->contexts, g_steal_pointer (&context));
+}
+
 static void
 start_call (HawserHttpRequest *self,
             const char *url,
@@ -237,6 +256,7 @@ start_call (HawserHttpRequest *self,
       return;
     }
 
+  use_context (self);
   call = hawser_http_call_start (task, &owner, self->candidates, url, options, streamed);
   if (call != NULL)
     g_ptr_array_add (self->calls, call);

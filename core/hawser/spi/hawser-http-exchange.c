@@ -40,6 +40,7 @@ struct _HawserHttpExchange {
   GCancellable *cancellable; /* made when it is asked for: not every engine needs one */
 
   /* The hop */
+  GThread *thread; /* that runs the context */
   HawserHttpMessage *message;
   guint hop;
 
@@ -227,6 +228,7 @@ hawser_http_exchange_get_message (HawserHttpExchange *self)
 void
 hawser_http_exchange_begin (HawserHttpExchange *self, guint hop)
 {
+  self->thread = g_thread_self ();
   hawser_context_lock (self->context);
   self->hop = hop;
   self->running = TRUE;
@@ -324,7 +326,8 @@ hawser_http_exchange_has_chunk (HawserHttpExchange *self)
 gboolean
 hawser_http_exchange_is_own_thread (HawserHttpExchange *self)
 {
-  return g_main_context_is_owner (hawser_context_get_main_context (self->context));
+  /* Not only while it iterates the context: nobody else will. */
+  return g_thread_self () == self->thread;
 }
 
 gboolean
