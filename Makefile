@@ -43,4 +43,4 @@ docs:
 	ninja -C build-docs
 
 clean:
-	rm -rf build build-check build-asan build-benchmark build-docs build-install build-check.log build-asan.log
+	rm -rf build build-check build-asan build-benchmark build-docs build-install build-*.log
