@@ -49,7 +49,8 @@ typedef struct {
   HawserHttpVersion version;
   guint status; /* 0 before the first block */
   char reason[64];
-  gboolean stopped; /* the core wants no more for now */
+  gboolean stopped;  /* the core wants no more for now */
+  gboolean own_host; /* a host field of the caller's is among what is sent */
 
   /* What the handle is set to, so that only changes cost anything */
   char *set_url;
@@ -310,7 +311,8 @@ transfer_release (Transfer *self)
   g_queue_unlink (&backend->busy, &self->link);
   g_clear_object (&self->exchange);
 
-  if (backend->idle.length < IDLE_HANDLES)
+  /* libcurl 7.88 goes on taking such a field for the domain of cookies when it is gone. */
+  if (backend->idle.length < IDLE_HANDLES && !self->own_host)
     g_queue_push_head_link (&backend->idle, &self->link);
   else
     transfer_free (self);
@@ -581,6 +583,9 @@ hawser_http_curl_backend_start (HawserHttpBackend *backend,
   g_queue_push_head_link (&self->busy, &transfer->link);
   transfer->status = 0;
   transfer->stopped = FALSE;
+  transfer->own_host = hawser_http_headers_get (
+                           hawser_http_exchange_get_request_headers (exchange), "host")
+                       != NULL;
   if (!set_options (transfer, error))
     {
       transfer_release (transfer);

@@ -34,11 +34,14 @@ test_backend (void)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *wish = NULL;
+
   test_object_count_start ();
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   backend = argv[1];
-  g_setenv ("HAWSER_BACKEND", g_strdup_printf ("http:%s", backend), TRUE);
+  wish = g_strdup_printf ("http:%s", backend);
+  g_setenv ("HAWSER_BACKEND", wish, TRUE);
   g_setenv ("HAWSER_STRICT", "1", TRUE);
   test_proxy_resolver_install ();
 

@@ -459,6 +459,7 @@ test_cookies (void)
   g_assert_null (strstr (test_raw_request_get (request, "cookie"), "deep"));
 
   lines = g_strsplit (hawser_http_response_get_cookies (outcome.response), "\r\n", -1);
+  g_test_message ("%s", hawser_http_response_get_cookies (outcome.response));
   g_assert_cmpuint (g_strv_length (lines), ==, 3);
   g_assert_true (g_strv_contains ((const char *const *) lines,
                                   "127.0.0.1\tFALSE\t/\tFALSE\t0\tplain\t1"));
