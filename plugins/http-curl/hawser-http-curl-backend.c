@@ -50,6 +50,7 @@ typedef struct {
   guint status; /* 0 before the first block */
   char reason[64];
   gboolean stopped;  /* the core wants no more for now */
+  long connects;     /* that the handle has made; see transfer_is_fit() */
   gboolean own_host; /* a host field of the caller's is among what is sent */
 
   /* What the handle is set to, so that only changes cost anything */
@@ -289,6 +290,19 @@ find_transfer (HawserHttpCurlBackend *self, HawserHttpExchange *exchange)
   return NULL;
 }
 
+/* Whether the handle can work for another exchange. libcurl 7.88 keeps two things in it that belong
+ * to one request only: it goes on taking a host field for the domain of cookies when the field is
+ * gone, and it counts how often it tried again on a new connection, and gives up after five. */
+static gboolean
+transfer_is_fit (Transfer *self)
+{
+  long connects = 0;
+
+  curl_easy_getinfo (self->easy, CURLINFO_NUM_CONNECTS, &connects);
+  self->connects += connects;
+  return !self->own_host && self->connects < 4;
+}
+
 /* The exchange needs the handle no more. */
 static void
 transfer_release (Transfer *self)
@@ -311,8 +325,7 @@ transfer_release (Transfer *self)
   g_queue_unlink (&backend->busy, &self->link);
   g_clear_object (&self->exchange);
 
-  /* libcurl 7.88 goes on taking such a field for the domain of cookies when it is gone. */
-  if (backend->idle.length < IDLE_HANDLES && !self->own_host)
+  if (backend->idle.length < IDLE_HANDLES && transfer_is_fit (self))
     g_queue_push_head_link (&backend->idle, &self->link);
   else
     transfer_free (self);

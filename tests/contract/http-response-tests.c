@@ -230,20 +230,58 @@ test_until_close (void)
                    HAWSER_HTTP_VERSION_HTTP1_0);
 }
 
+static TestRawEnd
+send_bytes (TestRawConnection *connection, TestRawRequest *request, gpointer size)
+{
+  g_autofree char *body = g_strnfill (GPOINTER_TO_SIZE (size), 'x');
+
+  return test_raw_connection_print (connection, "HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                                    GPOINTER_TO_SIZE (size))
+                 && test_raw_connection_write (connection, body, GPOINTER_TO_SIZE (size))
+             ? TEST_RAW_KEEP
+             : TEST_RAW_CLOSE;
+}
+
+/* Two thousand zeros, much smaller on the wire. */
+static TestRawEnd
+send_packed (TestRawConnection *connection, TestRawRequest *request, gpointer data)
+{
+  g_autoptr (GConverter) compressor
+      = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  static const char zeros[2000];
+  char packed[1000];
+  gsize read, written;
+
+  g_assert_cmpint (g_converter_convert (compressor, zeros, sizeof zeros, packed, sizeof packed,
+                                        G_CONVERTER_INPUT_AT_END, &read, &written, NULL),
+                   ==, G_CONVERTER_FINISHED);
+  test_raw_connection_print (connection,
+                             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                             "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                             written);
+  test_raw_connection_write (connection, packed, written);
+  return TEST_RAW_KEEP;
+}
+
 static void
 test_limit (void)
 {
-  g_autoptr (TestSoupServer) server = start_server ();
-  g_autofree char *exact = test_soup_server_url (server, "/bytes/1000");
-  g_autofree char *more = test_soup_server_url (server, "/bytes/1001");
-  g_autofree char *standard = test_soup_server_url (server, "/bytes/5242880");
-  g_autofree char *over = test_soup_server_url (server, "/bytes/5242881");
-  g_autofree char *chunks = test_soup_server_url (server, "/chunked/1000");
-  g_autofree char *packed = g_strdup_printf ("/encoded/gzip?%0*d", 2000, 0);
-  g_autofree char *unpacked = test_soup_server_url (server, packed);
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *exact = test_raw_server_url (server, "/exact");
+  g_autofree char *more = test_raw_server_url (server, "/more");
+  g_autofree char *standard = test_raw_server_url (server, "/standard");
+  g_autofree char *over = test_raw_server_url (server, "/over");
+  g_autofree char *chunks = test_raw_server_url (server, "/chunks");
+  g_autofree char *unpacked = test_raw_server_url (server, "/packed");
   g_autoptr (HawserHttpRequestOptions) options = OPTIONS ("max-limit", 1000);
   g_auto (Outcome) outcome = { 0 };
 
+  test_raw_server_handle (server, "/exact", send_bytes, GSIZE_TO_POINTER (1000));
+  test_raw_server_handle (server, "/more", send_bytes, GSIZE_TO_POINTER (1001));
+  test_raw_server_handle (server, "/standard", send_bytes, GSIZE_TO_POINTER (5242880));
+  test_raw_server_handle (server, "/over", send_bytes, GSIZE_TO_POINTER (5242881));
+  test_raw_server_handle (server, "/chunks", test_raw_huge_chunked, GSIZE_TO_POINTER (1 << 20));
+  test_raw_server_handle (server, "/packed", send_packed, NULL);
   fetch (&outcome, exact, options);
   g_assert_no_error (outcome.error);
   g_assert_cmpuint (g_bytes_get_size (hawser_http_response_get_bytes (outcome.response)), ==, 1000);
