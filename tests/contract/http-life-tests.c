@@ -245,7 +245,8 @@ test_count (void)
     }
   after = test_object_count_list ();
   g_assert_cmpstr (after, ==, before);
-  g_assert_cmpuint (test_count_fds (), ==, fds);
+  /* Fewer where connections to servers of earlier tests were given up. */
+  g_assert_cmpuint (test_count_fds (), <=, fds);
 }
 
 /* Streams */
