@@ -5,7 +5,10 @@
 /* The same as the other engine's, so that a swap does not change the load on a server. */
 #define CONNECTIONS 64L
 #define CONNECTIONS_PER_HOST 6L
-#define IDLE_TIME (118 * G_TIME_SPAN_SECOND)
+/* A test has no time to wait. */
+#ifndef IDLE_SECONDS
+#define IDLE_SECONDS 118L
+#endif
 
 /* A socket that libcurl wants to know about; libcurl keeps the pointer with its socket. */
 typedef struct {
@@ -25,9 +28,9 @@ struct _HawserCurlLoop {
   void (*done) (CURL *easy, CURLcode code);
   GPtrArray *watches; /* of Watch */
   gint64 timer;       /* when libcurl wants to be called, or -1 */
-  gint64 idle_end;    /* when the connections are dropped, or -1 */
+  gint64 idle_end;    /* when connections have been idle for too long, or -1 */
   guint running;
-  gboolean ended;     /* a handle came to its end within add() */
+  gboolean ended; /* a handle came to its end within add() */
 };
 
 static void
@@ -84,27 +87,6 @@ timer_cb (CURLM *multi, long ms, void *data)
 }
 
 static void
-open_multi (HawserCurlLoop *self)
-{
-  self->multi = curl_multi_init ();
-  curl_multi_setopt (self->multi, CURLMOPT_SOCKETFUNCTION, socket_cb);
-  curl_multi_setopt (self->multi, CURLMOPT_SOCKETDATA, self);
-  curl_multi_setopt (self->multi, CURLMOPT_TIMERFUNCTION, timer_cb);
-  curl_multi_setopt (self->multi, CURLMOPT_TIMERDATA, self);
-  curl_multi_setopt (self->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, CONNECTIONS);
-  curl_multi_setopt (self->multi, CURLMOPT_MAX_HOST_CONNECTIONS, CONNECTIONS_PER_HOST);
-  curl_multi_setopt (self->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS);
-}
-
-static void
-close_multi (HawserCurlLoop *self)
-{
-  curl_multi_cleanup (self->multi);
-  self->multi = NULL;
-  self->timer = -1;
-}
-
-static void
 deliver_done (HawserCurlLoop *self)
 {
   CURLMsg *message;
@@ -119,6 +101,33 @@ deliver_done (HawserCurlLoop *self)
       hawser_curl_loop_remove (self, easy);
       self->done (easy, code);
     }
+}
+
+static curl_socket_t
+no_socket_cb (void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+  return CURL_SOCKET_BAD;
+}
+
+/* libcurl looks at the age of the connections that it keeps when it is about to make one, and only
+ * then. So it is asked for one that comes to nothing. What else it keeps (trust store, names) took
+ * time to get and stays. */
+static void
+close_idle (HawserCurlLoop *self)
+{
+  CURL *easy = curl_easy_init ();
+  int running;
+
+  curl_easy_setopt (easy, CURLOPT_URL, "http://127.0.0.1/");
+  curl_easy_setopt (easy, CURLOPT_PROXY, "");
+  curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt (easy, CURLOPT_FRESH_CONNECT, 1L);
+  curl_easy_setopt (easy, CURLOPT_MAXAGE_CONN, IDLE_SECONDS - 1);
+  curl_easy_setopt (easy, CURLOPT_OPENSOCKETFUNCTION, no_socket_cb);
+  curl_multi_add_handle (self->multi, easy);
+  curl_multi_socket_action (self->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  curl_multi_remove_handle (self->multi, easy);
+  curl_easy_cleanup (easy);
 }
 
 static gint64
@@ -197,16 +206,13 @@ loop_dispatch (GSource *source, GSourceFunc callback, gpointer data)
       self->timer = -1;
       curl_multi_socket_action (self->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
-  deliver_done (self);
-
   if (self->idle_end >= 0 && self->idle_end <= now)
     {
-      /* The only way to have libcurl close connections that nobody uses: it looks at their age when
-       * the next one is made. Until then nothing wakes the program again. */
+      /* Nothing wakes the program again until the next request. */
       self->idle_end = -1;
-      close_multi (self);
-      open_multi (self);
+      close_idle (self);
     }
+  deliver_done (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -228,7 +234,14 @@ hawser_curl_loop_new (void (*done) (CURL *easy, CURLcode code))
   self->source = g_source_new (&loop_funcs, sizeof (LoopSource));
   ((LoopSource *) self->source)->loop = self;
   g_source_set_static_name (self->source, "[hawser] http-curl");
-  open_multi (self);
+  self->multi = curl_multi_init ();
+  curl_multi_setopt (self->multi, CURLMOPT_SOCKETFUNCTION, socket_cb);
+  curl_multi_setopt (self->multi, CURLMOPT_SOCKETDATA, self);
+  curl_multi_setopt (self->multi, CURLMOPT_TIMERFUNCTION, timer_cb);
+  curl_multi_setopt (self->multi, CURLMOPT_TIMERDATA, self);
+  curl_multi_setopt (self->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, CONNECTIONS);
+  curl_multi_setopt (self->multi, CURLMOPT_MAX_HOST_CONNECTIONS, CONNECTIONS_PER_HOST);
+  curl_multi_setopt (self->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS);
   g_source_attach (self->source, g_main_context_get_thread_default ());
   return self;
 }
@@ -236,7 +249,7 @@ hawser_curl_loop_new (void (*done) (CURL *easy, CURLcode code))
 void
 hawser_curl_loop_free (HawserCurlLoop *self)
 {
-  close_multi (self);
+  curl_multi_cleanup (self->multi);
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_ptr_array_unref (self->watches);
@@ -249,7 +262,6 @@ hawser_curl_loop_add (HawserCurlLoop *self, CURL *easy)
   int running;
 
   self->running++;
-  self->idle_end = -1;
   curl_multi_add_handle (self->multi, easy);
 
   /* The first steps at once, up to where there is something to wait for: a turn of the main loop
@@ -263,6 +275,6 @@ void
 hawser_curl_loop_remove (HawserCurlLoop *self, CURL *easy)
 {
   curl_multi_remove_handle (self->multi, easy);
-  if (--self->running == 0)
-    self->idle_end = g_get_monotonic_time () + IDLE_TIME;
+  self->running--;
+  self->idle_end = g_get_monotonic_time () + IDLE_SECONDS * G_TIME_SPAN_SECOND;
 }

@@ -111,6 +111,18 @@ is_instant (GProxyResolver *resolver)
          || strcmp (G_OBJECT_TYPE_NAME (resolver), "GDummyProxyResolver") == 0;
 }
 
+/* What to ask a resolver. Those of GIO refuse a URL with a stray percent sign, which servers and the
+ * core take; they hardly look at more than its begin. */
+static char *
+get_question (const char *url)
+{
+  const char *host = strstr (url, "://") + strlen ("://");
+
+  if (g_uri_is_valid (url, G_URI_FLAGS_NONE, NULL))
+    return g_strdup (url);
+  return g_strndup (url, host + strcspn (host, "/?#") - url);
+}
+
 const char *const *
 hawser_curl_proxy_lookup_now (HawserCurlProxy *self, const char *url)
 {
@@ -123,7 +135,8 @@ hawser_curl_proxy_lookup_now (HawserCurlProxy *self, const char *url)
   resolver = g_proxy_resolver_get_default ();
   if (is_instant (resolver))
     {
-      g_auto (GStrv) uris = g_proxy_resolver_lookup (resolver, url, NULL, NULL);
+      g_autofree char *question = get_question (url);
+      g_auto (GStrv) uris = g_proxy_resolver_lookup (resolver, question, NULL, NULL);
       char **proxies = uris != NULL ? translate (uris, NULL) : NULL;
 
       if (proxies != NULL)
@@ -175,13 +188,14 @@ hawser_curl_proxy_lookup_async (HawserCurlProxy *self,
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Lookup *lookup = g_new (Lookup, 1);
+  g_autofree char *question = get_question (url);
 
   g_task_set_source_tag (task, hawser_curl_proxy_lookup_async);
   lookup->self = proxy_ref (self);
   lookup->url = g_strdup (url);
   g_task_set_task_data (task, lookup, lookup_free);
-  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), url, cancellable, looked_up_cb,
-                                 task);
+  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), question, cancellable,
+                                 looked_up_cb, task);
 }
 
 char **

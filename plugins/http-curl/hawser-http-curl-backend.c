@@ -16,8 +16,10 @@
 /* How many lines of a header block may go on with the one before; the others are left out. */
 #define MOST_FOLDS 64
 
-/* How long libcurl may use the system's certificates before it reads them again. */
-#define CA_LIFETIME (24L * 60 * 60)
+/* For how many seconds libcurl may use parsed certificates before it reads them again: the system's,
+ * which take thirty times as long as the rest of a new connection, and a caller's own. */
+#define SYSTEM_LIFETIME (24L * 60 * 60)
+#define FILE_LIFETIME 60L
 
 /* How many handles without work are kept; setting one up costs as much as a request. */
 #define IDLE_HANDLES 16
@@ -26,6 +28,7 @@
 typedef struct {
   guint ref_count;
   gboolean has_body;
+  gboolean has_host;
   HawserHttpHeaders *headers;
   struct curl_slist *list;
 } HeaderList;
@@ -37,11 +40,12 @@ typedef struct {
   char error[CURL_ERROR_SIZE];
 
   HawserHttpExchange *exchange;
-  GList link; /* among the busy ones */
+  GList link; /* among the busy or the idle ones */
   GBytes *body;
-  char **proxies;      /* where there is more than one to try */
-  guint proxy;         /* which one it is */
-  gboolean running;    /* in libcurl's hands */
+  char **proxies;       /* where there is more than one to try */
+  guint proxy;          /* which one it is */
+  gboolean running;     /* in libcurl's hands */
+  guint attempts;       /* how often the request was sent */
   gboolean had_cookies; /* from the hop before */
 
   HawserHttpHeaders *block; /* the header block that is coming in */
@@ -49,9 +53,7 @@ typedef struct {
   HawserHttpVersion version;
   guint status; /* 0 before the first block */
   char reason[64];
-  gboolean stopped;  /* the core wants no more for now */
-  long connects;     /* that the handle has made; see transfer_is_fit() */
-  gboolean own_host; /* a host field of the caller's is among what is sent */
+  gboolean stopped; /* the core wants no more for now */
 
   /* What the handle is set to, so that only changes cost anything */
   char *set_url;
@@ -104,6 +106,7 @@ header_list_new (HawserHttpHeaders *headers, gboolean has_body)
 
   self->ref_count = 1;
   self->has_body = has_body;
+  self->has_host = hawser_http_headers_get (headers, "host") != NULL;
   self->headers = hawser_http_headers_ref (headers);
   for (guint i = 0; i < hawser_http_headers_get_n_fields (headers); i++)
     {
@@ -141,7 +144,8 @@ parse_status_line (Transfer *self, const char *line, gsize length)
   else if (*c == '3')
     self->version = HAWSER_HTTP_VERSION_HTTP3;
   else
-    self->version = c + 2 < end && c[2] == '0' ? HAWSER_HTTP_VERSION_HTTP1_0 : HAWSER_HTTP_VERSION_HTTP1_1;
+    self->version
+        = c + 2 < end && c[2] == '0' ? HAWSER_HTTP_VERSION_HTTP1_0 : HAWSER_HTTP_VERSION_HTTP1_1;
 
   while (c < end && *c != ' ')
     c++;
@@ -171,7 +175,8 @@ unfold (Transfer *self, const char *line, gsize length)
     {
       const char *name = hawser_http_headers_get_field_name (before, i);
       const char *value = hawser_http_headers_get_field_value (before, i);
-      g_autofree char *whole = i + 1 == n ? g_strconcat (value, " ", g_strstrip (more), NULL) : NULL;
+      g_autofree char *whole
+          = i + 1 == n ? g_strconcat (value, " ", g_strstrip (more), NULL) : NULL;
 
       hawser_http_headers_append (self->block, name, whole != NULL ? whole : value);
     }
@@ -223,9 +228,19 @@ write_cb (char *bytes, size_t size, size_t count, void *user_data)
    * keeps. */
   if (self->stopped)
     return CURL_WRITEFUNC_PAUSE;
-  self->stopped = !hawser_http_exchange_report_data (self->exchange, (const guint8 *) bytes,
-                                                     size * count);
+  self->stopped
+      = !hawser_http_exchange_report_data (self->exchange, (const guint8 *) bytes, size * count);
   return size * count;
+}
+
+/* Just before a request is sent, and again when its connection turned out to be dead. */
+static int
+attempt_cb (void *data, char *peer, char *own, int peer_port, int own_port)
+{
+  Transfer *self = data;
+
+  self->attempts++;
+  return CURL_PREREQFUNC_OK;
 }
 
 /* Transfers */
@@ -261,11 +276,12 @@ transfer_new (HawserHttpCurlBackend *backend)
   curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt (easy, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
-  curl_easy_setopt (easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);
   curl_easy_setopt (easy, CURLOPT_HEADERDATA, self);
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, write_cb);
   curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
+  curl_easy_setopt (easy, CURLOPT_PREREQFUNCTION, attempt_cb);
+  curl_easy_setopt (easy, CURLOPT_PREREQDATA, self);
   curl_easy_setopt (easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt (easy, CURLOPT_BUFFERSIZE, BUFFER_SIZE);
   /* Decodes; what is sent is among the core's fields. */
@@ -277,6 +293,7 @@ transfer_new (HawserHttpCurlBackend *backend)
   /* Only without a folder of certificates does libcurl keep the parsed ones for the next
    * connection; the bundle has all of them. */
   curl_easy_setopt (easy, CURLOPT_CAPATH, NULL);
+  curl_easy_setopt (easy, CURLOPT_CA_CACHE_TIMEOUT, SYSTEM_LIFETIME);
   curl_easy_setopt (easy, CURLOPT_PROXY_CAPATH, NULL);
   return self;
 }
@@ -292,15 +309,11 @@ find_transfer (HawserHttpCurlBackend *self, HawserHttpExchange *exchange)
 
 /* Whether the handle can work for another exchange. libcurl 7.88 keeps two things in it that belong
  * to one request only: it goes on taking a host field for the domain of cookies when the field is
- * gone, and it counts how often it tried again on a new connection, and gives up after five. */
+ * gone, and it counts how often it met a dead connection and tried again, and gives up after five. */
 static gboolean
 transfer_is_fit (Transfer *self)
 {
-  long connects = 0;
-
-  curl_easy_getinfo (self->easy, CURLINFO_NUM_CONNECTS, &connects);
-  self->connects += connects;
-  return !self->own_host && self->connects < 4;
+  return self->attempts <= 1 && (self->set_fields == NULL || !self->set_fields->has_host);
 }
 
 /* The exchange needs the handle no more. */
@@ -390,7 +403,7 @@ set_url (Transfer *self, GError **error)
     return TRUE;
 
   g_clear_pointer (&self->set_url, g_free);
-  code = curl_url_set (self->set_parts, CURLUPART_URL, url, CURLU_PATH_AS_IS);
+  code = curl_url_set (self->set_parts, CURLUPART_URL, url, 0);
   if (code != CURLUE_OK)
     {
       g_set_error (error, HAWSER_ERROR, HAWSER_ERROR_HTTP_URL_MALFORMAT, "%s: %s", url,
@@ -462,8 +475,8 @@ set_trust (Transfer *self)
   if (ca_path == NULL)
     ca_path = curl_version_info (CURLVERSION_NOW)->cainfo;
   curl_easy_setopt (self->easy, CURLOPT_CAINFO, ca_path);
-  /* The parsed certificates that are kept are the system's; a caller's own file may change. */
-  curl_easy_setopt (self->easy, CURLOPT_CA_CACHE_TIMEOUT, self->has_ca_path ? 0L : CA_LIFETIME);
+  curl_easy_setopt (self->easy, CURLOPT_CA_CACHE_TIMEOUT,
+                    self->has_ca_path ? FILE_LIFETIME : SYSTEM_LIFETIME);
 }
 
 static gboolean
@@ -513,8 +526,8 @@ transfer_go (Transfer *self, const char *const *proxies)
 static gboolean
 is_about_proxy (CURLcode code)
 {
-  return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT
-         || code == CURLE_PROXY || code == CURLE_OPERATION_TIMEDOUT;
+  return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT || code == CURLE_PROXY
+         || code == CURLE_OPERATION_TIMEDOUT;
 }
 
 static void
@@ -594,11 +607,9 @@ hawser_http_curl_backend_start (HawserHttpBackend *backend,
 
   transfer->exchange = g_object_ref (exchange);
   g_queue_push_head_link (&self->busy, &transfer->link);
+  transfer->attempts = 0;
   transfer->status = 0;
   transfer->stopped = FALSE;
-  transfer->own_host = hawser_http_headers_get (
-                           hawser_http_exchange_get_request_headers (exchange), "host")
-                       != NULL;
   if (!set_options (transfer, error))
     {
       transfer_release (transfer);

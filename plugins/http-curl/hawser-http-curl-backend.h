@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 
 #define HAWSER_TYPE_HTTP_CURL_BACKEND (hawser_http_curl_backend_get_type ())
 
-G_DECLARE_FINAL_TYPE (HawserHttpCurlBackend, hawser_http_curl_backend, HAWSER, HTTP_CURL_BACKEND, HawserHttpBackend)
+G_DECLARE_FINAL_TYPE (HawserHttpCurlBackend,
+                      hawser_http_curl_backend,
+                      HAWSER,
+                      HTTP_CURL_BACKEND,
+                      HawserHttpBackend)
 
 G_END_DECLS

@@ -8,7 +8,9 @@
 
 #include <hawser/hawser.h>
 #include <netdb.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A result, waited for. */
 
@@ -154,17 +156,175 @@ test_folded (void)
   g_assert_cmpstr (hawser_http_response_get_header_field (response, "x-second"), ==, "five");
 }
 
+/* Connections that die while nobody uses them, many times over. */
+
+static TestRawEnd
+every_other (TestRawConnection *connection, TestRawRequest *request, gpointer data)
+{
+  guint *n = data;
+
+  /* What comes second on a connection gets no answer, and comes again on the next one. */
+  if ((*n)++ % 2 == 1)
+    return TEST_RAW_CLOSE;
+  test_raw_connection_print (connection, "HTTP/1.1 204 No Content\r\n\r\n");
+  return TEST_RAW_KEEP;
+}
+
+static void
+test_dead_connections (void)
+{
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *url = test_raw_server_url (server, "/");
+  guint n = 0;
+
+  test_raw_server_handle (server, "/", every_other, &n);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HawserHttpResponse) response = get (url, NULL, &error);
+
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (test_raw_server_count_connections (server), ==, 20);
+}
+
+/* Proxies are tried in turn, and a way that libcurl does not know never becomes a direct one. */
+
+static const char *const direct[] = { "direct://", NULL };
+static const char *const *proxies;
+
+typedef struct {
+  GObject parent_instance;
+} ListResolver;
+
+typedef struct {
+  GObjectClass parent_class;
+} ListResolverClass;
+
+static void list_resolver_iface_init (GProxyResolverInterface *iface);
+GType list_resolver_get_type (void);
+
+G_DEFINE_TYPE_WITH_CODE (ListResolver,
+                         list_resolver,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, list_resolver_iface_init))
+
+static gboolean
+list_resolver_is_supported (GProxyResolver *resolver)
+{
+  return TRUE;
+}
+
+/* As picky about URLs as GIO's own ones. */
+static char **
+list_resolver_lookup (GProxyResolver *resolver,
+                      const char *url,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  if (!g_uri_is_valid (url, G_URI_FLAGS_NONE, error))
+    return NULL;
+  return g_strdupv ((char **) proxies);
+}
+
+static void
+list_resolver_lookup_async (GProxyResolver *resolver,
+                            const char *url,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  GError *error = NULL;
+  char **answer = list_resolver_lookup (resolver, url, cancellable, &error);
+
+  g_task_set_source_tag (task, list_resolver_lookup_async);
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, (GDestroyNotify) g_strfreev);
+  else
+    g_task_return_error (task, error);
+}
+
+static char **
+list_resolver_lookup_finish (GProxyResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+list_resolver_iface_init (GProxyResolverInterface *iface)
+{
+  iface->is_supported = list_resolver_is_supported;
+  iface->lookup = list_resolver_lookup;
+  iface->lookup_async = list_resolver_lookup_async;
+  iface->lookup_finish = list_resolver_lookup_finish;
+}
+
+static void
+list_resolver_class_init (ListResolverClass *klass)
+{
+}
+
+static void
+list_resolver_init (ListResolver *self)
+{
+}
+
+static void
+test_proxies (void)
+{
+  guint16 port;
+  int refuses = test_listen ("127.0.0.1", &port);
+  g_autofree char *dead = g_strdup_printf ("http://127.0.0.1:%u", port);
+  const char *const usable[] = { "gopher://127.0.0.1", dead, "direct://", NULL };
+  const char *const unusable[] = { "gopher://127.0.0.1", NULL };
+  const char *const all_dead[] = { dead, dead, NULL };
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *first = test_raw_server_url (server, "/?first=%zz");
+  g_autofree char *second = test_raw_server_url (server, "/?second");
+  g_autofree char *third = test_raw_server_url (server, "/?third");
+  g_autoptr (HawserHttpResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Nobody listens on that port any more. */
+  close (refuses);
+  test_raw_server_reply (server, "/", TEST_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
+
+  proxies = usable;
+  response = get (first, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (hawser_http_response_get_response_code (response), ==, 204);
+
+  proxies = unusable;
+  g_assert_null (get (second, NULL, &error));
+  g_assert_error (error, HAWSER_ERROR, HAWSER_ERROR_HTTP_COULDNT_RESOLVE_PROXY);
+  g_clear_error (&error);
+
+  proxies = all_dead;
+  g_assert_null (get (third, NULL, &error));
+  g_assert_error (error, HAWSER_ERROR, HAWSER_ERROR_HTTP_COULDNT_CONNECT);
+  g_assert_cmpuint (test_raw_server_count_requests (server), ==, 1);
+  proxies = direct;
+}
+
 int
 main (int argc, char **argv)
 {
   g_setenv ("HAWSER_STRICT", "1", TRUE);
   g_setenv ("HAWSER_BACKEND", "http:curl", TRUE);
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "hawser-list", TRUE);
   g_test_init (&argc, &argv, NULL);
+  /* GIO registers its extension points at the first question, which is too late for this. */
+  g_io_extension_point_register (G_PROXY_RESOLVER_EXTENSION_POINT_NAME);
+  g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME, list_resolver_get_type (),
+                                  "hawser-list", 1000);
+  proxies = direct;
   test_object_count_start ();
 
   g_test_add_func ("/http-curl/no-redirect", test_no_redirect);
   g_test_add_func ("/http-curl/folded", test_folded);
+  g_test_add_func ("/http-curl/dead-connections", test_dead_connections);
+  g_test_add_func ("/http-curl/proxies", test_proxies);
   g_test_add_func ("/http-curl/cancel-lookup", test_cancel_lookup);
 
   return g_test_run ();
