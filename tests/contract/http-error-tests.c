@@ -157,7 +157,7 @@ drip (TestRawConnection *connection, TestRawRequest *request, gpointer data)
 {
   test_raw_connection_print (connection, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
   for (int i = 0; i < 20; i++)
-    if (!test_raw_connection_pause (connection, 20)
+    if (!test_raw_connection_pause (connection, test_ms (20))
         || !test_raw_connection_write (connection, ".", 1))
       break;
   return TEST_RAW_KEEP;
@@ -214,7 +214,7 @@ test_connect_timeout (void)
     g_auto (Outcome) outcome = { 0 };
 
     test_raw_server_handle (slow, "/drip", drip, NULL);
-    g_object_set (options, "connect-timeout", 100, NULL);
+    g_object_set (options, "connect-timeout", test_ms (200), NULL);
     fetch (&outcome, dripping, options);
     g_assert_no_error (outcome.error);
   }
