@@ -7,7 +7,7 @@
  *
  * Gets the error domain of OpenHarmony's numbers.
  *
- * Returns: the domain, [const@Hawser.ERROR]
+ * Returns: the domain, [error@Hawser.Error]
  *
  * Since: 1.0
  */
@@ -18,7 +18,7 @@ G_DEFINE_QUARK (hawser-error-quark, hawser_error)
  *
  * Gets the error domain of plugins.
  *
- * Returns: the domain, [const@Hawser.PLUGIN_ERROR]
+ * Returns: the domain, [error@Hawser.PluginError]
  *
  * Since: 1.0
  */

@@ -55,7 +55,7 @@ G_BEGIN_DECLS
  * @HAWSER_ERROR_HTTP_AUTH_ERROR: 2300094, an authentication function failed
  * @HAWSER_ERROR_HTTP_UNKNOWN: 2300999, everything else, and requests on a destroyed object
  *
- * The numbers of [const@Hawser.ERROR].
+ * The numbers of [error@Hawser.Error].
  *
  * Since: 1.0
  */
@@ -123,7 +123,7 @@ GQuark hawser_error_quark (void);
  * @HAWSER_PLUGIN_ERROR_INCOMPLETE: the backend lacks a compulsory method or is of the wrong type
  * @HAWSER_PLUGIN_ERROR_UNAVAILABLE: the backend cannot work on this system; the next one is tried
  *
- * The codes of [const@Hawser.PLUGIN_ERROR].
+ * The codes of [error@Hawser.PluginError].
  *
  * Since: 1.0
  */

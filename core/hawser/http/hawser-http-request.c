@@ -23,8 +23,8 @@
  * The object belongs to one thread at a time; its results and events come in the thread-default main
  * context in which a request was started. While a request runs, the object is kept.
  *
- * Errors are of [const@Hawser.ERROR], with OpenHarmony's numbers; cancelling gives
- * %G_IO_ERROR_CANCELLED; without a usable plugin they are of [const@Hawser.PLUGIN_ERROR].
+ * Errors are of [error@Hawser.Error], with OpenHarmony's numbers; cancelling gives
+ * %G_IO_ERROR_CANCELLED; without a usable plugin they are of [error@Hawser.PluginError].
  *
  * Redirects are followed as RFC 9110 says: 303 becomes `GET`, and so does `POST` at 301 and 302;
  * otherwise method and body stay. `authorization` and `cookie` fields are not sent on to another
@@ -339,7 +339,7 @@ hawser_http_request_request_async (HawserHttpRequest *self,
  *
  * Errors: the 2300000 family of [error@Hawser.Error], 401 for options that make no request, 201
  * without permission to use the network; %G_IO_ERROR_CANCELLED; those of
- * [const@Hawser.PLUGIN_ERROR] when no plugin can be used.
+ * [error@Hawser.PluginError] when no plugin can be used.
  *
  * Returns: (transfer full): the response
  *

@@ -667,7 +667,7 @@ hawser_registry_register_backend (HawserRegistry *self,
  *
  * Loads a plugin now instead of at its first use, for instance to check an installation.
  *
- * Errors: those of [const@Hawser.PLUGIN_ERROR].
+ * Errors: those of [error@Hawser.PluginError].
  *
  * Returns: whether the plugin is loaded
  *

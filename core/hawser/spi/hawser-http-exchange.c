@@ -896,7 +896,7 @@ hawser_http_exchange_report_done (HawserHttpExchange *self)
 /**
  * hawser_http_exchange_report_error:
  * @self: an exchange
- * @error: what happened: a number of [const@Hawser.ERROR], or
+ * @error: what happened: a number of [error@Hawser.Error], or
  *   %HAWSER_PLUGIN_ERROR_UNAVAILABLE before the first header block to hand over to the next backend
  *
  * Reports that the exchange failed: a terminal report. Errors of other domains are delivered as
@@ -929,7 +929,7 @@ is_known (int code)
 /**
  * hawser_http_exchange_report_failed:
  * @self: an exchange
- * @code: a number of [const@Hawser.ERROR]; one of the 2300000 family that is not in
+ * @code: a number of [error@Hawser.Error]; one of the 2300000 family that is not in
  *   [error@Hawser.Error] is delivered as %HAWSER_ERROR_HTTP_UNKNOWN
  * @message: what happened, for people
  *
