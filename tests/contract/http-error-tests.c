@@ -65,12 +65,20 @@ test_broken_replies (void)
                    ==, 0);
 }
 
-/* Whatever happens, it is an error of ours and one of those that the case may end with. */
+/* A reset races with what is still under way, so the number is one of these. */
 static void
-assert_one_of (int number, int first, int second, int third)
+assert_reset (int number)
 {
-  if (number != first && number != second && number != third)
-    g_error ("number %d is neither %d nor %d nor %d", number, first, second, third);
+  switch (number)
+    {
+    case HAWSER_ERROR_HTTP_SEND_ERROR:
+    case HAWSER_ERROR_HTTP_RECV_ERROR:
+    case HAWSER_ERROR_HTTP_GOT_NOTHING:
+    case HAWSER_ERROR_HTTP_PARTIAL_FILE:
+      return;
+    default:
+      g_error ("number %d is none of a reset connection", number);
+    }
 }
 
 static void
@@ -88,13 +96,11 @@ test_resets (void)
   g_auto (Outcome) outcome = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (replies); i++)
-    assert_one_of (get_number (replies[i], TEST_RAW_RESET), HAWSER_ERROR_HTTP_RECV_ERROR,
-                   HAWSER_ERROR_HTTP_GOT_NOTHING, HAWSER_ERROR_HTTP_PARTIAL_FILE);
+    assert_reset (get_number (replies[i], TEST_RAW_RESET));
 
   test_raw_server_set_accept (server, TEST_RAW_RESET);
   fetch (&outcome, url, NULL);
-  assert_one_of (outcome.error->code, HAWSER_ERROR_HTTP_RECV_ERROR, HAWSER_ERROR_HTTP_SEND_ERROR,
-                 HAWSER_ERROR_HTTP_GOT_NOTHING);
+  assert_reset (outcome.error->code);
 }
 
 static void
