@@ -2,6 +2,19 @@
 
 #include "hawser-error.h"
 
+#include <glib/gi18n-lib.h>
+
+/* The texts of errors are in the language of the program, whoever loaded the library, an interpreter
+ * say. A constructor, so that a program which knows better can still say so in main (). */
+static void bind_texts (void) __attribute__ ((constructor));
+
+static void
+bind_texts (void)
+{
+  bindtextdomain (GETTEXT_PACKAGE, HAWSER_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
 /**
  * hawser_error_quark:
  *

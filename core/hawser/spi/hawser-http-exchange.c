@@ -666,9 +666,8 @@ check_limit_locked (HawserHttpExchange *self, gsize length)
     return TRUE;
   self->overrun = TRUE;
   end_locked (self, g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_WRITE_ERROR,
-                                 _ ("the body is larger than the limit of %" G_GSIZE_FORMAT
-                                    " bytes"),
-                                 self->limit));
+                                 _ ("the body is larger than the limit of %lu bytes"),
+                                 (unsigned long) self->limit));
   return FALSE;
 }
 
