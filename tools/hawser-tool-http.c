@@ -3,25 +3,25 @@
 #include "hawser-tool.h"
 
 #include <errno.h>
-#include <glib-unix.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PIECE (64 * 1024)
 
 typedef struct {
   GMainLoop *loop;
-  GCancellable *cancellable;
   gboolean include; /* the header */
   gboolean verbose;
   gboolean fail; /* for a status of 400 and more */
   const char *output;
 
   FILE *file;
-  char *temporary; /* what the file is called until it is complete */
   HawserHttpResponse *response;
   GInputStream *stream;
   guint64 received;
@@ -30,6 +30,31 @@ typedef struct {
   gint64 shown;
   int exit_code;
 } Download;
+
+/* What the file is called until it is complete; where the handler of signals finds it. */
+static char *temporary;
+
+/* Half a file helps nobody. The program ends as if there was no handler, whatever it waits for. */
+static void
+interrupted_cb (int number)
+{
+  if (temporary != NULL)
+    unlink (temporary);
+  signal (number, SIG_DFL);
+  raise (number);
+}
+
+static void
+catch_signals (void)
+{
+  static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (signal (numbers[i], interrupted_cb) == SIG_IGN)
+      signal (numbers[i], SIG_IGN); /* nohup */
+  /* The end of a pipe is seen where it is written. */
+  signal (SIGPIPE, SIG_IGN);
+}
 
 static void
 print_header (Download *self)
@@ -94,6 +119,43 @@ finish (Download *self, int exit_code)
   g_main_loop_quit (self->loop);
 }
 
+/* Complete or not at all; but what is no plain file, /dev/null say, is not replaced. */
+static gboolean
+open_output (Download *self)
+{
+  struct stat info;
+  int fd;
+
+  self->file = stdout;
+  if (self->output == NULL)
+    return TRUE;
+  if (lstat (self->output, &info) == 0 && !S_ISREG (info.st_mode))
+    {
+      fd = open (self->output, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    }
+  else
+    {
+      temporary = g_strconcat (self->output, ".XXXXXX", NULL);
+      fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
+      if (fd < 0)
+        g_clear_pointer (&temporary, g_free);
+    }
+  self->file = fd >= 0 ? fdopen (fd, "w") : NULL;
+  return self->file != NULL;
+}
+
+static gboolean
+close_output (Download *self)
+{
+  if (self->output == NULL)
+    return fflush (self->file) == 0;
+  if (fclose (g_steal_pointer (&self->file)) != 0
+      || (temporary != NULL && rename (temporary, self->output) != 0))
+    return FALSE;
+  g_clear_pointer (&temporary, g_free);
+  return TRUE;
+}
+
 /* A local file that cannot be written. A reader that went away is not worth a word. */
 static void
 finish_with_errno (Download *self)
@@ -106,36 +168,6 @@ finish_with_errno (Download *self)
   g_printerr (_ ("Error: %s cannot be written: %s\n"),
               self->output != NULL ? self->output : _ ("the output"), g_strerror (errno));
   finish (self, EXIT_FILE);
-}
-
-static void
-complete (Download *self)
-{
-  guint status = hawser_http_response_get_response_code (self->response);
-
-  show_progress (self, TRUE);
-  if (fflush (self->file) != 0)
-    {
-      finish_with_errno (self);
-      return;
-    }
-  if (self->output != NULL)
-    {
-      if (fclose (g_steal_pointer (&self->file)) != 0
-          || rename (self->temporary, self->output) != 0)
-        {
-          finish_with_errno (self);
-          return;
-        }
-      g_clear_pointer (&self->temporary, g_free);
-    }
-  if (self->fail && status >= 400)
-    {
-      g_printerr (_ ("Error: the server answered with status %u\n"), status);
-      finish (self, EXIT_STATUS);
-      return;
-    }
-  finish (self, EXIT_OK);
 }
 
 static void read_next (Download *self);
@@ -159,7 +191,11 @@ read_cb (GObject *stream, GAsyncResult *result, gpointer data)
   piece = g_bytes_get_data (bytes, &length);
   if (length == 0)
     {
-      complete (self);
+      show_progress (self, TRUE);
+      if (close_output (self))
+        finish (self, EXIT_OK);
+      else
+        finish_with_errno (self);
       return;
     }
   if (fwrite (piece, 1, length, self->file) != length)
@@ -175,8 +211,7 @@ read_cb (GObject *stream, GAsyncResult *result, gpointer data)
 static void
 read_next (Download *self)
 {
-  g_input_stream_read_bytes_async (self->stream, PIECE, G_PRIORITY_DEFAULT, self->cancellable,
-                                   read_cb, self);
+  g_input_stream_read_bytes_async (self->stream, PIECE, G_PRIORITY_DEFAULT, NULL, read_cb, self);
 }
 
 static void
@@ -185,9 +220,9 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
   Download *self = data;
   g_autoptr (GError) error = NULL;
   const char *length;
+  guint status;
 
-  self->response
-      = hawser_http_request_open_finish (HAWSER_HTTP_REQUEST (object), result, &error);
+  self->response = hawser_http_request_open_finish (HAWSER_HTTP_REQUEST (object), result, &error);
   if (self->response == NULL)
     {
       finish (self, hawser_tool_fail (error));
@@ -197,40 +232,27 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
     g_printerr (_ ("Done by plugin %s\n"), hawser_http_response_get_backend (self->response));
   if (self->include)
     print_header (self);
+  status = hawser_http_response_get_response_code (self->response);
+  if (self->fail && status >= 400)
+    {
+      g_printerr (_ ("Error: the server answered with status %u\n"), status);
+      finish (self, EXIT_STATUS);
+      return;
+    }
 
   length = hawser_http_response_get_header_field (self->response, "content-length");
   if (length != NULL
       && hawser_http_response_get_header_field (self->response, "content-encoding") == NULL)
     self->announced = g_ascii_strtoull (length, NULL, 10);
 
-  self->file = stdout;
-  if (self->output != NULL)
+  if (!open_output (self))
     {
-      int fd;
-
-      /* Complete or not at all. */
-      self->temporary = g_strconcat (self->output, ".XXXXXX", NULL);
-      fd = g_mkstemp_full (self->temporary, O_WRONLY | O_CLOEXEC, 0666);
-      self->file = fd >= 0 ? fdopen (fd, "w") : NULL;
-      if (self->file == NULL)
-        {
-          g_clear_pointer (&self->temporary, g_free);
-          finish_with_errno (self);
-          return;
-        }
+      finish_with_errno (self);
+      return;
     }
   self->began = g_get_monotonic_time ();
   self->stream = g_object_ref (hawser_http_response_get_stream (self->response));
   read_next (self);
-}
-
-static gboolean
-interrupted_cb (gpointer data)
-{
-  Download *self = data;
-
-  g_cancellable_cancel (self->cancellable);
-  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -253,23 +275,25 @@ add_data (HawserHttpRequestOptions *options, const char *data)
 {
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
+  char *content;
+  gsize length;
 
   if (*data == '@')
     {
-      g_autoptr (GMappedFile) file = g_mapped_file_new (data + 1, FALSE, &error);
-
-      if (file == NULL)
+      if (!g_file_get_contents (data + 1, &content, &length, &error))
         {
-          g_printerr ("%s\n", error->message);
+          g_printerr (_ ("Error: %s\n"), error->message);
           return FALSE;
         }
-      bytes = g_mapped_file_get_bytes (file);
+      bytes = g_bytes_new_take (content, length);
     }
   else
     {
       bytes = g_bytes_new (data, strlen (data));
     }
-  hawser_http_request_options_set_extra_data_bytes (options, bytes);
+  /* The method alone sends no data. */
+  if (g_bytes_get_size (bytes) > 0)
+    hawser_http_request_options_set_extra_data_bytes (options, bytes);
   return TRUE;
 }
 
@@ -310,8 +334,6 @@ hawser_tool_http (int argc, char **argv)
   g_autoptr (HawserHttpRequest) request = NULL;
   g_autoptr (HawserHttpRequestOptions) options = hawser_http_request_options_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  guint interrupt;
   int exit_code;
 
   g_option_context_set_summary (context, _ ("Makes an HTTP request and prints the body of the "
@@ -340,20 +362,17 @@ hawser_tool_http (int argc, char **argv)
   if (connect_timeout >= 0)
     hawser_http_request_options_set_connect_timeout (options, connect_timeout);
 
-  signal (SIGPIPE, SIG_IGN);
+  catch_signals ();
   self.loop = loop;
-  self.cancellable = cancellable;
   self.output = output;
-  interrupt = g_unix_signal_add (SIGINT, interrupted_cb, &self);
   request = g_object_new (HAWSER_TYPE_HTTP_REQUEST, "backend", backend, NULL);
-  hawser_http_request_open_async (request, argv[1], options, cancellable, opened_cb, &self);
+  hawser_http_request_open_async (request, argv[1], options, NULL, opened_cb, &self);
   g_main_loop_run (loop);
 
-  g_source_remove (interrupt);
-  if (self.temporary != NULL)
+  if (temporary != NULL)
     {
-      unlink (self.temporary);
-      g_free (self.temporary);
+      unlink (temporary);
+      g_clear_pointer (&temporary, g_free);
     }
   if (self.file != NULL && self.file != stdout)
     fclose (self.file);

@@ -2,8 +2,6 @@
 
 #include "hawser-tool.h"
 
-#include <json-glib/json-glib.h>
-
 /* One service of one plugin. */
 typedef struct {
   HawserPluginInfo *info;
@@ -30,8 +28,7 @@ foreach_offer (OfferFunc func, gpointer data)
 
       for (guint i = 0; i < n; i++)
         {
-          g_autoptr (HawserPluginInfo) info
-              = g_list_model_get_item (G_LIST_MODEL (registry), i);
+          g_autoptr (HawserPluginInfo) info = g_list_model_get_item (G_LIST_MODEL (registry), i);
           g_autofree char *reason = hawser_plugin_info_dup_reason (info);
           Offer offer = { info, services[s], info == chosen, info == chosen ? why : NULL, reason };
 
@@ -65,41 +62,31 @@ add_to_table (const Offer *offer, gpointer data)
 
   hawser_tool_add_row (data, offer->service != NULL ? offer->service : "-",
                        hawser_plugin_info_get_name (offer->info), version != NULL ? version : "-",
-                       priority, hawser_tool_state_name (hawser_plugin_info_get_state (offer->info)),
-                       note, NULL);
-}
-
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
+                       priority,
+                       hawser_tool_state_name (hawser_plugin_info_get_state (offer->info)), note,
+                       NULL);
 }
 
 static void
 add_to_json (const Offer *offer, gpointer data)
 {
   JsonBuilder *builder = data;
-  g_autoptr (GEnumClass) states = g_type_class_ref (HAWSER_TYPE_PLUGIN_STATE);
 
   json_builder_begin_object (builder);
-  add_string (builder, "module", offer->service);
-  add_string (builder, "plugin", hawser_plugin_info_get_name (offer->info));
-  add_string (builder, "version", hawser_plugin_info_get_version (offer->info));
+  hawser_tool_add_json (builder, "module", offer->service);
+  hawser_tool_add_json (builder, "plugin", hawser_plugin_info_get_name (offer->info));
+  hawser_tool_add_json (builder, "version", hawser_plugin_info_get_version (offer->info));
   json_builder_set_member_name (builder, "priority");
-  json_builder_add_int_value (
-      builder, offer->service != NULL
-                   ? hawser_plugin_info_get_priority (offer->info, offer->service)
-                   : 0);
-  add_string (builder, "state",
-              g_enum_get_value (states, hawser_plugin_info_get_state (offer->info))->value_nick);
+  json_builder_add_int_value (builder,
+                              offer->service != NULL
+                                  ? hawser_plugin_info_get_priority (offer->info, offer->service)
+                                  : 0);
+  hawser_tool_add_json (builder, "state",
+                        hawser_tool_state_nick (hawser_plugin_info_get_state (offer->info)));
   json_builder_set_member_name (builder, "chosen");
   json_builder_add_boolean_value (builder, offer->chosen);
-  add_string (builder, "why", offer->why);
-  add_string (builder, "reason", offer->reason);
+  hawser_tool_add_json (builder, "why", offer->why);
+  hawser_tool_add_json (builder, "reason", offer->reason);
   json_builder_end_object (builder);
 }
 
@@ -124,15 +111,11 @@ hawser_tool_plugins (int argc, char **argv)
   if (json)
     {
       g_autoptr (JsonBuilder) builder = json_builder_new ();
-      g_autoptr (JsonNode) root = NULL;
-      g_autofree char *text = NULL;
 
       json_builder_begin_array (builder);
       foreach_offer (add_to_json, builder);
       json_builder_end_array (builder);
-      root = json_builder_get_root (builder);
-      text = json_to_string (root, TRUE);
-      g_print ("%s\n", text);
+      hawser_tool_print_json (builder);
     }
   else
     {

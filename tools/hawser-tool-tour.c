@@ -22,8 +22,7 @@ typedef struct {
   int failures;
 } Tour;
 
-static void
-show (Tour *self, gboolean good, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static void show (Tour *self, gboolean good, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 static void
 show (Tour *self, gboolean good, const char *format, ...)
@@ -45,8 +44,8 @@ response_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   Tour *self = data;
 
-  self->response = hawser_http_request_request_finish (HAWSER_HTTP_REQUEST (object), result,
-                                                       &self->error);
+  self->response
+      = hawser_http_request_request_finish (HAWSER_HTTP_REQUEST (object), result, &self->error);
   g_main_loop_quit (self->loop);
 }
 
@@ -80,8 +79,7 @@ static void
 visit_get (Tour *self)
 {
   request (self, "/hello", NULL);
-  show (self, self->response != NULL && self->n_headers == 1,
-        _ ("GET: %u, “%s”, done by %s"),
+  show (self, self->response != NULL && self->n_headers == 1, _ ("GET: %u, “%s”, done by %s"),
         self->response != NULL ? hawser_http_response_get_response_code (self->response) : 0,
         get_text (self),
         self->response != NULL ? hawser_http_response_get_backend (self->response) : "-");
@@ -93,8 +91,8 @@ visit_post (Tour *self)
   g_autoptr (HawserHttpRequestOptions) options = hawser_http_request_options_new ();
 
   hawser_http_request_options_set_method (options, HAWSER_HTTP_REQUEST_METHOD_POST);
-  hawser_http_request_options_set_extra_data (
-      options, g_variant_new_parsed ("{'ship': <'hawser'>, 'lines': <2>}"));
+  hawser_http_request_options_set_extra_data (options, g_variant_new_parsed (
+                                                           "{'ship': <'hawser'>, 'lines': <2>}"));
   request (self, "/echo", options);
   show (self, g_strcmp0 (get_text (self), "{\"ship\":\"hawser\",\"lines\":2}") == 0,
         _ ("POST of an object: the server got %s"), get_text (self));
@@ -188,11 +186,11 @@ visit_stream (Tour *self)
   g_main_loop_run (self->loop);
 
   size = g_format_size_full (self->received, G_FORMAT_SIZE_IEC_UNITS);
-  rate = g_format_size_full (
-      (guint64) (self->received / ((g_get_monotonic_time () - self->began + 1) / 1e6)),
-      G_FORMAT_SIZE_IEC_UNITS);
-  show (self, self->received == HAWSER_TOUR_LARGE,
-        _ ("The same as a stream: %s at %s/s"), size, rate);
+  rate = g_format_size_full ((guint64) (self->received
+                                        / ((g_get_monotonic_time () - self->began + 1) / 1e6)),
+                             G_FORMAT_SIZE_IEC_UNITS);
+  show (self, self->received == HAWSER_TOUR_LARGE, _ ("The same as a stream: %s at %s/s"), size,
+        rate);
 }
 
 static void
@@ -262,7 +260,7 @@ hawser_tool_tour (int argc, char **argv)
       visited++;
     }
   g_print ("\n");
-  hawser_tool_plugins (1, (char *[]) { (char *) "plugins", NULL });
+  hawser_tool_plugins (1, (char *[]){ (char *) "plugins", NULL });
 
   g_socket_service_stop (server);
   if (visited == 0)

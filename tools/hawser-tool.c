@@ -9,6 +9,10 @@ hawser_tool_parse (GOptionContext *context, int *argc, char ***argv, int *exit_c
 {
   g_autoptr (GError) error = NULL;
 
+  g_autofree char *program = g_strconcat ("hawser ", (*argv)[0], NULL);
+
+  /* The help calls the program by this name. */
+  g_set_prgname (program);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   if (g_option_context_parse (context, argc, argv, &error))
     return TRUE;
@@ -26,10 +30,11 @@ typedef struct {
 static const Advice advices[] = {
   { HAWSER_ERROR_PERMISSION_DENIED, EXIT_CONNECT,
     N_ ("Give the program, or its sandbox, access to the network.") },
-  { HAWSER_ERROR_PARAMETER, EXIT_USAGE, N_ ("See “hawser http --help”.") },
-  { HAWSER_ERROR_HTTP_UNSUPPORTED_PROTOCOL, EXIT_USAGE, N_ ("Use a URL with http:// or https://.") },
+  { HAWSER_ERROR_PARAMETER, EXIT_USAGE, N_ ("See “hawser COMMAND --help”.") },
+  { HAWSER_ERROR_HTTP_UNSUPPORTED_PROTOCOL, EXIT_USAGE,
+    N_ ("Use a URL with http:// or https://.") },
   { HAWSER_ERROR_HTTP_URL_MALFORMAT, EXIT_USAGE,
-    N_ ("Check the URL; spaces in it are written as %20.") },
+    N_ ("A URL begins with http:// or https://, and a space in it is written as %20.") },
   { HAWSER_ERROR_HTTP_COULDNT_RESOLVE_PROXY, EXIT_CONNECT, N_ ("Check the proxy settings.") },
   { HAWSER_ERROR_HTTP_COULDNT_RESOLVE_HOST, EXIT_CONNECT,
     N_ ("Check the spelling of the host name and that you are online.") },
@@ -71,10 +76,6 @@ hawser_tool_fail (const GError *error)
           exit_code = EXIT_PLUGIN;
           advice = N_ ("“hawser plugins” shows what is there and what is wrong with it.");
         }
-      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          exit_code = EXIT_INTERRUPTED;
-        }
       else
         {
           exit_code = EXIT_FILE;
@@ -101,6 +102,33 @@ hawser_tool_state_name (HawserPluginState state)
     default:
       return _ ("failed");
     }
+}
+
+const char *
+hawser_tool_state_nick (HawserPluginState state)
+{
+  g_autoptr (GEnumClass) states = g_type_class_ref (HAWSER_TYPE_PLUGIN_STATE);
+
+  return g_enum_get_value (states, state)->value_nick;
+}
+
+void
+hawser_tool_add_json (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+hawser_tool_print_json (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = json_to_string (root, TRUE);
+
+  g_print ("%s\n", text);
 }
 
 /* How many columns a terminal needs for a text. */

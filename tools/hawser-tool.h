@@ -5,6 +5,7 @@
 #include <hawser/hawser.h>
 
 #include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -19,7 +20,6 @@ typedef enum {
   EXIT_FILE = 6,     /* a file of this machine */
   EXIT_PLUGIN = 7,   /* no plugin can do it */
   EXIT_STATUS = 22,  /* HTTP status of 400 and more, with --fail */
-  EXIT_INTERRUPTED = 130,
 } HawserToolExit;
 
 /* One subcommand. argv[0] is its name. */
@@ -34,7 +34,7 @@ int hawser_tool_inspect (int argc, char **argv);
 int hawser_tool_http (int argc, char **argv);
 int hawser_tool_tour (int argc, char **argv);
 
-/* Parses options; FALSE when the message and the exit code are settled. */
+/* Parses the options of a subcommand; FALSE when the message and the exit code are settled. */
 gboolean hawser_tool_parse (GOptionContext *context, int *argc, char ***argv, int *exit_code);
 
 /* Prints an error with what to do about it, and gives its exit code. */
@@ -45,6 +45,12 @@ void hawser_tool_print_table (GPtrArray *rows);
 /* Adds a row of copies; ended by NULL. */
 void hawser_tool_add_row (GPtrArray *rows, const char *first, ...) G_GNUC_NULL_TERMINATED;
 
+/* What --json prints: objects and arrays of a builder, and strings that may be NULL. */
+void hawser_tool_add_json (JsonBuilder *builder, const char *name, const char *value);
+void hawser_tool_print_json (JsonBuilder *builder);
+
+/* A state for people, and for programs. */
 const char *hawser_tool_state_name (HawserPluginState state);
+const char *hawser_tool_state_nick (HawserPluginState state);
 
 G_END_DECLS

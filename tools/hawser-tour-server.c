@@ -75,8 +75,7 @@ reply_text (GOutputStream *output, const char *status, const char *fields, const
 static gboolean
 reply_packed (GOutputStream *output)
 {
-  g_autoptr (GZlibCompressor) compressor
-      = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
   g_autoptr (GOutputStream) packer
       = g_converter_output_stream_new (memory, G_CONVERTER (compressor));
@@ -147,8 +146,7 @@ run_cb (GThreadedSocketService *service,
     {
       g_auto (Request) request = { 0 };
 
-      if (!read_request (input, &request)
-          || !answer (G_INPUT_STREAM (input), output, &request))
+      if (!read_request (input, &request) || !answer (G_INPUT_STREAM (input), output, &request))
         return TRUE;
     }
 }

@@ -2,7 +2,6 @@
 
 #include "hawser-tool.h"
 
-#include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,8 @@ static const HawserToolCommand commands[] = {
 static void
 print_help (void)
 {
-  g_print (_ ("Usage: hawser COMMAND [OPTION…]\n\nCommands:\n"));
+  g_print (_ ("Usage: hawser COMMAND [OPTION…]\n"
+              "       hawser --help | --version\n\nCommands:\n"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-10s %s\n", commands[i].name, _ (commands[i].summary));
   g_print (_ ("\n“hawser COMMAND --help” tells more.\n"));
@@ -48,8 +48,9 @@ main (int argc, char **argv)
   const char *localedir = secure_getenv ("HAWSER_LOCALEDIR");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : HAWSER_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  /* The library found the installed translations; those of a build tree are elsewhere. */
+  if (localedir != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, localedir);
   textdomain (GETTEXT_PACKAGE);
 
   if (argc < 2)
