@@ -10,6 +10,7 @@
 #include <hawser/base/hawser-error.h>
 #include <hawser/base/hawser-event-emitter.h>
 #include <hawser/base/hawser-version.h>
+#include <hawser/connection/hawser-net-address.h>
 #include <hawser/http/hawser-http-headers.h>
 #include <hawser/http/hawser-http-request-options.h>
 #include <hawser/http/hawser-http-request.h>
@@ -17,3 +18,15 @@
 #include <hawser/http/hawser-http-types.h>
 #include <hawser/registry/hawser-plugin-info.h>
 #include <hawser/registry/hawser-registry.h>
+#include <hawser/socket/hawser-extra-options-base.h>
+#include <hawser/socket/hawser-socket-linger.h>
+#include <hawser/socket/hawser-socket-remote-info.h>
+#include <hawser/socket/hawser-socket-state-base.h>
+#include <hawser/socket/hawser-socket.h>
+#include <hawser/socket/hawser-tcp-connect-options.h>
+#include <hawser/socket/hawser-tcp-extra-options.h>
+#include <hawser/socket/hawser-tcp-send-options.h>
+#include <hawser/socket/hawser-tcp-socket.h>
+#include <hawser/socket/hawser-udp-extra-options.h>
+#include <hawser/socket/hawser-udp-send-options.h>
+#include <hawser/socket/hawser-udp-socket.h>

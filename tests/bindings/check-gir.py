@@ -17,8 +17,8 @@ GLIB = "{http://www.gtk.org/introspection/glib/1.0}"
 C = "{http://www.gtk.org/introspection/c/1.0}"
 
 # Grows with the modules.
-MODULES = {"http"}
-PLUGIN_INTERFACE = {"Backend", "HttpBackend", "HttpExchange"}
+MODULES = {"http", "socket"}
+PLUGIN_INTERFACE = {"Backend", "HttpBackend", "HttpExchange", "SocketAttempt", "SocketBackend"}
 
 number = 0
 failed = False

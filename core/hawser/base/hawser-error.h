@@ -53,7 +53,9 @@ G_BEGIN_DECLS
  * @HAWSER_ERROR_HTTP_REMOTE_FILE_NOT_FOUND: 2300078, the remote file is missing
  * @HAWSER_ERROR_HTTP_SSL_PINNEDPUBKEYNOTMATCH: 2300090, the pinned public key does not match
  * @HAWSER_ERROR_HTTP_AUTH_ERROR: 2300094, an authentication function failed
- * @HAWSER_ERROR_HTTP_UNKNOWN: 2300999, everything else, and requests on a destroyed object
+ * @HAWSER_ERROR_HTTP_UNKNOWN: 2300999, everything else, and requests on a destroyed object; for
+ *   sockets, what has no better number, such as closing a socket that is not open
+ * @HAWSER_ERROR_SOCKET_BASE: 2301000; the numbers of sockets are this plus the system's `errno`
  *
  * The numbers of [error@Hawser.Error].
  *
@@ -93,6 +95,7 @@ typedef enum {
   HAWSER_ERROR_HTTP_SSL_PINNEDPUBKEYNOTMATCH = 2300090,
   HAWSER_ERROR_HTTP_AUTH_ERROR = 2300094,
   HAWSER_ERROR_HTTP_UNKNOWN = 2300999,
+  HAWSER_ERROR_SOCKET_BASE = 2301000,
 } HawserError;
 
 HAWSER_AVAILABLE_IN_1_0

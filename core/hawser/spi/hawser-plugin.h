@@ -11,3 +11,5 @@
 #include <hawser/spi/hawser-http-backend.h>
 #include <hawser/spi/hawser-http-exchange.h>
 #include <hawser/spi/hawser-plugin-entry.h>
+#include <hawser/spi/hawser-socket-attempt.h>
+#include <hawser/spi/hawser-socket-backend.h>
