@@ -27,7 +27,7 @@ typedef struct {
   guint64 received;
   guint64 announced; /* 0: not known */
   gint64 began;
-  gint64 shown;
+  guint progress; /* the timer of the bar, if there is one */
   int exit_code;
 } Download;
 
@@ -73,24 +73,18 @@ print_header (Download *self)
 }
 
 static void
-show_progress (Download *self, gboolean last)
+draw_progress (Download *self)
 {
-  gint64 now = g_get_monotonic_time ();
+  double seconds = (g_get_monotonic_time () - self->began) / 1e6;
   struct winsize size = { 0 };
   g_autofree char *amount = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *line = NULL;
   int width, columns;
 
-  if (self->output == NULL || !isatty (STDERR_FILENO))
-    return;
-  if (!last && now - self->shown < G_TIME_SPAN_SECOND / 10)
-    return;
-  self->shown = now;
-
   columns = ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
   amount = g_format_size (self->received);
-  rate = g_format_size ((guint64) (self->received / MAX (1e-6, (now - self->began) / 1e6)));
+  rate = g_format_size ((guint64) (self->received / MAX (1e-6, seconds)));
   line = self->announced > 0
              ? g_strdup_printf (" %3d%%  %s  %s/s",
                                 (int) (MIN (1.0, self->received / (double) self->announced) * 100),
@@ -108,8 +102,34 @@ show_progress (Download *self, gboolean last)
         fputc (i < done ? '#' : ' ', stderr);
       fprintf (stderr, "]");
     }
-  fprintf (stderr, "%s\033[K%s", line, last ? "\n" : "");
+  fprintf (stderr, "%s\033[K", line);
   fflush (stderr);
+}
+
+static gboolean
+progress_cb (gpointer data)
+{
+  draw_progress (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* By the clock, not by what comes: that nothing comes is worth seeing, too. */
+static void
+start_progress (Download *self)
+{
+  self->began = g_get_monotonic_time ();
+  if (self->output != NULL && isatty (STDERR_FILENO))
+    self->progress = g_timeout_add (100, progress_cb, self);
+}
+
+static void
+end_progress (Download *self)
+{
+  if (self->progress == 0)
+    return;
+  g_clear_handle_id (&self->progress, g_source_remove);
+  draw_progress (self);
+  fprintf (stderr, "\n");
 }
 
 static void
@@ -160,13 +180,16 @@ close_output (Download *self)
 static void
 finish_with_errno (Download *self)
 {
-  if (errno == EPIPE && self->output == NULL)
+  int why = errno;
+
+  end_progress (self);
+  if (why == EPIPE && self->output == NULL)
     {
       finish (self, EXIT_OK);
       return;
     }
   g_printerr (_ ("Error: %s cannot be written: %s\n"),
-              self->output != NULL ? self->output : _ ("the output"), g_strerror (errno));
+              self->output != NULL ? self->output : _ ("the output"), g_strerror (why));
   finish (self, EXIT_FILE);
 }
 
@@ -184,14 +207,14 @@ read_cb (GObject *stream, GAsyncResult *result, gpointer data)
 
   if (bytes == NULL)
     {
-      show_progress (self, TRUE);
+      end_progress (self);
       finish (self, hawser_tool_fail (error));
       return;
     }
   piece = g_bytes_get_data (bytes, &length);
   if (length == 0)
     {
-      show_progress (self, TRUE);
+      end_progress (self);
       if (close_output (self))
         finish (self, EXIT_OK);
       else
@@ -204,7 +227,6 @@ read_cb (GObject *stream, GAsyncResult *result, gpointer data)
       return;
     }
   self->received += length;
-  show_progress (self, FALSE);
   read_next (self);
 }
 
@@ -250,7 +272,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
       finish_with_errno (self);
       return;
     }
-  self->began = g_get_monotonic_time ();
+  start_progress (self);
   self->stream = g_object_ref (hawser_http_response_get_stream (self->response));
   read_next (self);
 }
