@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Whether every text for people is found by xgettext, and translated.
 
-usage: test-translations.py SOURCE-ROOT XGETTEXT-OPTION...
+usage: test-translations.py SOURCE-ROOT LIBRARY LOCALE-FOLDER XGETTEXT-OPTION...
+LIBRARY is empty where Python cannot load it; LOCALE-FOLDER is where catalogues are installed.
 """
+import ctypes
 import glob
 import os
 import re
@@ -13,7 +15,7 @@ import tempfile
 
 import tap
 
-SOURCE, *XGETTEXT_ARGS = sys.argv[1:]
+SOURCE, LIBRARY, LOCALEDIR, *XGETTEXT_ARGS = sys.argv[1:]
 PO = os.path.join(SOURCE, "po")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 MARK = re.compile(r"(?<!\w)(?:N?C?_|ngettext|g_dngettext) ?\(")
@@ -97,9 +99,20 @@ def check_language(language):
             tap.equal(translation.endswith("\\n"), originals[-1].endswith("\\n"))
 
 
+def the_library_finds_its_catalogues():
+    libc = ctypes.CDLL(None)
+    libc.bindtextdomain.restype = libc.bind_textdomain_codeset.restype = ctypes.c_char_p
+    tap.equal(libc.bind_textdomain_codeset(b"hawser-1", None), None)
+    # A program that knows nothing of the library but how to load it.
+    ctypes.CDLL(LIBRARY)
+    tap.equal(libc.bindtextdomain(b"hawser-1", None).decode(), LOCALEDIR)
+    tap.equal(libc.bind_textdomain_codeset(b"hawser-1", None), b"UTF-8")
+
+
 def main():
     languages = read(os.path.join(PO, "LINGUAS")).split()
     tap.run([every_file_is_listed]
+            + ([the_library_finds_its_catalogues] if LIBRARY else [])
             + [(f"{language} is complete", lambda language=language: check_language(language))
                for language in languages])
 
