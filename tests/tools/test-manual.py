@@ -15,7 +15,7 @@ import tempfile
 
 import tap
 
-HAWSER, MANUAL, COMPLETION, HEADER = sys.argv[1:]
+HAWSER, MANUAL, COMPLETION, HEADER = map(os.path.abspath, sys.argv[1:])
 LIMIT = 20 * int(os.environ.get("TEST_SLOW") or "1")
 
 
