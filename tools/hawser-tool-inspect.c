@@ -6,7 +6,7 @@ static void
 print_line (const char *name, const char *value)
 {
   if (value != NULL)
-    g_print ("%s: %s\n", name, value);
+    g_print (_ ("%s: %s\n"), name, value);
 }
 
 static void

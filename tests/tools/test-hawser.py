@@ -293,7 +293,7 @@ class General:
         if len(PLUGINS) > 1:
             tap.within("已选中：优先级最高", "\n".join(rows))
         for plugin in PLUGINS:
-            tap.within("标题", hawser("inspect", plugin, **chinese))
+            tap.within(f"名称：{plugin}\n", hawser("inspect", plugin, **chinese))
             tap.within(f"基于 {plugin.replace('http-', 'lib')} 的 HTTP", hawser("inspect", plugin, **chinese))
             wish = plugin.replace("http-", "http:")
             errors = hawser("http", f"http://127.0.0.1:{free_port()}/", code=2, HAWSER_BACKEND=wish,
