@@ -69,6 +69,16 @@ bind_socket (HawserSocketBackend *backend, GSocket *socket, GSocketAddress *addr
          || fail (error, errno);
 }
 
+/* Takes back what is on its way, and keeps the local address. After a failure, too: the kernel would
+ * end the next attempt at once. */
+static void
+disconnect (int fd)
+{
+  struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+
+  connect (fd, &nowhere, sizeof nowhere);
+}
+
 static gboolean
 writable_cb (int fd, GIOCondition condition, gpointer data)
 {
@@ -84,6 +94,7 @@ writable_cb (int fd, GIOCondition condition, gpointer data)
     hawser_socket_attempt_report_connected (attempt);
   else
     {
+      disconnect (fd);
       fail (&error, number);
       hawser_socket_attempt_report_error (attempt, error);
     }
@@ -127,11 +138,8 @@ connect_socket (HawserSocketBackend *backend, HawserSocketAttempt *attempt, GErr
 static void
 cancel (HawserSocketBackend *backend, HawserSocketAttempt *attempt)
 {
-  struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
-
   g_object_set_qdata (G_OBJECT (attempt), watch_quark, NULL);
-  /* Takes back what is on its way, and keeps the local address. */
-  connect (g_socket_get_fd (hawser_socket_attempt_get_socket (attempt)), &nowhere, sizeof nowhere);
+  disconnect (g_socket_get_fd (hawser_socket_attempt_get_socket (attempt)));
 }
 
 static gboolean

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What every backend for sockets has to do: socket-contract BACKEND */
+
+#include "socket-client.h"
+
+static const char *backend;
+
+void
+add_test (const char *name, void (*func) (void))
+{
+  g_autofree char *path = g_strdup_printf ("/%s/%s", backend, name);
+
+  g_test_add_func (path, func);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *wish = NULL;
+
+  test_object_count_start ();
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  backend = argv[1];
+  wish = g_strdup_printf ("socket:%s", backend);
+  g_setenv ("HAWSER_BACKEND", wish, TRUE);
+  g_setenv ("HAWSER_STRICT", "1", TRUE);
+
+  add_tcp_tests ();
+  add_udp_tests ();
+  add_flow_tests ();
+  return g_test_run ();
+}
