@@ -53,6 +53,7 @@ typedef struct {
 
   HawserContext *context; /* from the first call on */
   GSource *source;
+  gboolean push;  /* its main context has to be made the thread-default one */
   gpointer watch; /* of the system socket in the source; NULL while nothing is awaited */
   GIOCondition awaited;
 
@@ -67,6 +68,8 @@ typedef struct {
   gboolean reuse;
   guint timeout; /* of a send that waits for room, in ms */
   guint chunk;   /* the most to receive at a time, in bytes */
+
+  gboolean *gone; /* set at the end, while the source is dispatched */
 
   GQueue answers; /* of Answer, in the order in which to give them */
 
@@ -134,8 +137,10 @@ void hawser_socket_flush (HawserSocket *self);
 
 /* Whether a message would be heard. */
 gboolean hawser_socket_has_audience (HawserSocket *self);
-/* Takes over the bytes. */
-void hawser_socket_report_message (HawserSocket *self, GBytes *bytes, HawserSocketRemoteInfo *info);
+/* In the dispatch of the source. Takes over the bytes. FALSE: the socket was closed, or is gone. */
+gboolean hawser_socket_report_message (HawserSocket *self,
+                                       GBytes *bytes,
+                                       HawserSocketRemoteInfo *info);
 /* Nothing more will be received. */
 void hawser_socket_report_end (HawserSocket *self, int number);
 
@@ -143,6 +148,6 @@ void hawser_socket_report_end (HawserSocket *self, int number);
 guint8 *hawser_socket_borrow_memory (gsize size);
 /* What was received into it, as bytes of their own: copied, or the memory itself where most of it
  * is used. */
-GBytes *hawser_socket_take_memory (guint8 *memory, gsize size, gsize used);
+GBytes *hawser_socket_take_memory (gsize used);
 
 G_END_DECLS

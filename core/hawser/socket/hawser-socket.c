@@ -142,28 +142,37 @@ source_dispatch (GSource *source, GSourceFunc callback, gpointer data)
   HawserSocket *self = ((SocketSource *) source)->socket;
   HawserSocketPrivate *priv = PRIVATE (self);
   GIOCondition ready = priv->watch != NULL ? g_source_query_unix_fd (source, priv->watch) : 0;
-  GMainContext *context = hawser_context_get_main_context (priv->context);
+  gboolean *outer = priv->gone; /* of a dispatch whose listener runs a main loop */
+  gboolean gone = FALSE;
   gboolean push
-      = context != g_main_context_default () && g_main_context_get_thread_default () != context;
+      = priv->push && g_main_context_get_thread_default () != g_source_get_context (source);
 
-  g_object_ref (self);
+  /* A listener may drop the last reference. To watch for that costs less than to hold one. */
+  priv->gone = &gone;
   if (push)
-    g_main_context_push_thread_default (context);
+    g_main_context_push_thread_default (g_source_get_context (source));
 
   if (priv->answers.length > 0)
-    hawser_socket_give_answers (self);
-  if ((ready & ~G_IO_IN) != 0 && priv->blocked && priv->phase != HAWSER_SOCKET_CLOSED)
+    {
+      g_object_ref (self);
+      hawser_socket_give_answers (self);
+      g_object_unref (self);
+    }
+  if (!gone && (ready & ~G_IO_IN) != 0 && priv->blocked && priv->phase != HAWSER_SOCKET_CLOSED)
     {
       priv->blocked = FALSE;
       hawser_socket_flush (self);
     }
-  if ((ready & ~G_IO_OUT) != 0 && priv->phase == HAWSER_SOCKET_OPEN && priv->receiving
+  if (!gone && (ready & ~G_IO_OUT) != 0 && priv->phase == HAWSER_SOCKET_OPEN && priv->receiving
       && !priv->ended && (priv->awaited & G_IO_IN) != 0)
     HAWSER_SOCKET_GET_KIND (self)->readable (self);
 
   if (push)
-    g_main_context_pop_thread_default (context);
-  g_object_unref (self);
+    g_main_context_pop_thread_default (g_main_context_get_thread_default ());
+  if (!gone)
+    priv->gone = outer;
+  else if (outer != NULL)
+    *outer = TRUE;
   return G_SOURCE_CONTINUE;
 }
 
@@ -187,6 +196,7 @@ settle (HawserSocket *self)
   g_source_set_static_name (priv->source, "[hawser] socket");
   g_source_set_can_recurse (priv->source, TRUE);
   g_source_attach (priv->source, hawser_context_get_main_context (priv->context));
+  priv->push = hawser_context_get_main_context (priv->context) != g_main_context_default ();
 }
 
 void
@@ -631,17 +641,19 @@ hawser_socket_enqueue (HawserSocket *self,
 
 /* Receiving */
 
-/* One block for each thread, not one for each socket. */
+/* One block for each thread, not one for each socket. The key is there to free it, the variable to
+ * find it. */
 typedef struct {
   guint8 *block;
   gsize size;
 } Memory;
 
+static _Thread_local Memory memory;
+
 static void
 memory_free (gpointer data)
 {
-  g_free (((Memory *) data)->block);
-  g_free (data);
+  g_clear_pointer (&((Memory *) data)->block, g_free);
 }
 
 static GPrivate memory_key = G_PRIVATE_INIT (memory_free);
@@ -649,30 +661,22 @@ static GPrivate memory_key = G_PRIVATE_INIT (memory_free);
 guint8 *
 hawser_socket_borrow_memory (gsize size)
 {
-  Memory *memory = g_private_get (&memory_key);
-
-  if (memory == NULL)
+  if (memory.block == NULL || memory.size < size)
     {
-      memory = g_new0 (Memory, 1);
-      g_private_set (&memory_key, memory);
+      g_private_set (&memory_key, &memory);
+      g_free (memory.block);
+      memory.block = g_malloc (size);
+      memory.size = size;
     }
-  if (memory->block == NULL || memory->size < size)
-    {
-      g_free (memory->block);
-      memory->block = g_malloc (size);
-      memory->size = size;
-    }
-  return memory->block;
+  return memory.block;
 }
 
 GBytes *
-hawser_socket_take_memory (guint8 *data, gsize size, gsize used)
+hawser_socket_take_memory (gsize used)
 {
-  Memory *memory = g_private_get (&memory_key);
-
-  if (used < 4096 || used < size / 2 || memory->size > size || data != memory->block)
-    return g_bytes_new (data, used);
-  return g_bytes_new_take (g_steal_pointer (&memory->block), used);
+  if (used < 4096 || used < memory.size / 2)
+    return g_bytes_new (memory.block, used);
+  return g_bytes_new_take (g_steal_pointer (&memory.block), used);
 }
 
 gboolean
@@ -681,11 +685,15 @@ hawser_socket_has_audience (HawserSocket *self)
   return g_signal_has_handler_pending (self, signals[MESSAGE], 0, FALSE);
 }
 
-void
+gboolean
 hawser_socket_report_message (HawserSocket *self, GBytes *bytes, HawserSocketRemoteInfo *info)
 {
+  HawserSocketPrivate *priv = PRIVATE (self);
+  gboolean *gone = priv->gone;
+
   g_signal_emit (self, signals[MESSAGE], 0, bytes, info);
   g_bytes_unref (bytes);
+  return !*gone && priv->phase == HAWSER_SOCKET_OPEN;
 }
 
 void
@@ -776,6 +784,8 @@ hawser_socket_finalize (GObject *object)
   HawserSocket *self = HAWSER_SOCKET (object);
   HawserSocketPrivate *priv = PRIVATE (self);
 
+  if (priv->gone != NULL)
+    *priv->gone = TRUE;
   hawser_socket_drop (self);
   if (priv->source != NULL)
     {

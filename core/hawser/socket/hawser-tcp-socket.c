@@ -369,7 +369,7 @@ send_bytes (HawserTcpSocket *self,
             GAsyncReadyCallback callback,
             gpointer user_data)
 {
-  HawserSocket *socket = HAWSER_SOCKET (self);
+  HawserSocket *socket = (HawserSocket *) self;
   HawserSocketPrivate *priv = hawser_socket_get_private (socket);
   GTask *task = NULL;
   const guint8 *data;
@@ -546,7 +546,7 @@ hawser_tcp_socket_send_bytes_async (HawserTcpSocket *self,
 static void
 hawser_tcp_socket_readable (HawserSocket *socket)
 {
-  HawserTcpSocket *self = HAWSER_TCP_SOCKET (socket);
+  HawserTcpSocket *self = (HawserTcpSocket *) socket;
   HawserSocketPrivate *priv = hawser_socket_get_private (socket);
 
   for (guint i = 0; i < CHUNKS_PER_TURN; i++)
@@ -565,17 +565,15 @@ hawser_tcp_socket_readable (HawserSocket *socket)
           return;
         }
 
-      if (hawser_socket_has_audience (socket))
+      if (self->peer->size != (gsize) received)
         {
-          HawserSocketRemoteInfo *info = hawser_socket_remote_info_with_size (self->peer, received);
+          HawserSocketRemoteInfo *peer = hawser_socket_remote_info_with_size (self->peer, received);
 
-          g_set_object (&self->peer, info);
-          g_object_unref (info);
-          hawser_socket_report_message (socket, hawser_socket_take_memory (memory, size, received),
-                                        self->peer);
+          g_object_unref (self->peer);
+          self->peer = peer;
         }
-      if ((gsize) received < size || priv->phase != HAWSER_SOCKET_OPEN || !priv->receiving
-          || priv->ended || !priv->connected)
+      if (!hawser_socket_report_message (socket, hawser_socket_take_memory (received), self->peer)
+          || (gsize) received < size || !priv->receiving || priv->ended || !priv->connected)
         return;
     }
 }

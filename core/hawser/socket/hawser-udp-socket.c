@@ -265,6 +265,7 @@ hawser_udp_socket_readable (HawserSocket *socket)
   guint8 *memory = g_private_get (&batch_memory);
   int number = 0;
 
+  g_object_ref (self);
   /* A listener may run a main loop, and this again in it. */
   g_private_set (&batch_memory, NULL);
   if (memory == NULL)
@@ -313,6 +314,7 @@ hawser_udp_socket_readable (HawserSocket *socket)
   g_private_replace (&batch_memory, memory);
   if (number != 0 && number != EAGAIN && number != EWOULDBLOCK)
     hawser_socket_report_end (socket, number);
+  g_object_unref (self);
 }
 
 /* GObject */
