@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a message on a socket costs: plain system calls, GSocket, GIO's streams and Hawser in one run
+on loopback, as ratios.
+
+usage: bench-socket.py PERF-SOCKET PLUGIN-PATH
+
+Instructions are counted by callgrind; the cost of start-up is taken out by counting two runs of
+different length. Of times, the best of several runs counts: they are noise on a busy machine.
+"""
+import os
+import re
+import subprocess
+import sys
+
+PERF_SOCKET, PLUGIN_PATH = sys.argv[1:3]
+WAYS = ("epoll", "gsocket", "gio", "hawser")
+FAILED = []
+ENVIRONMENT = {**os.environ, "HAWSER_PLUGIN_DIR": PLUGIN_PATH, "HAWSER_BACKEND": "", "HAWSER_STRICT": ""}
+
+
+def perf(way, work, count, *wrapper):
+    return subprocess.run([*wrapper, PERF_SOCKET, way, work, str(count)], env=ENVIRONMENT,
+                          capture_output=True, text=True, check=True)
+
+
+def instructions(way, work, few=200, many=1200):
+    counts = []
+    for count in (few, many):
+        done = perf(way, work, count, "valgrind", "--tool=callgrind",
+                    "--callgrind-out-file=/dev/null")
+        # The peer, a child process, is counted as well, and ends first.
+        counts.append(int(re.findall(r"Collected : (\d+)", done.stderr)[-1]))
+    return (counts[1] - counts[0]) / (many - few)
+
+
+def rate(way, work, count):
+    return count / min(float(perf(way, work, count).stdout.split()[0]) for _ in range(5))
+
+
+def row(title, values, base, target=None, at_least=True):
+    print(f"\n{title}")
+    for name, value in values.items():
+        ratio = value / values[base]
+        line = f"  {name:<8} {value:>12,.0f}  {ratio:6.2f} of {base}"
+        if name == "hawser" and target is not None:
+            good = ratio >= target if at_least else ratio <= target
+            line += f"   target {'>=' if at_least else '<='} {target}: {'met' if good else 'MISSED'}"
+            if not good:
+                FAILED.append(f"{title}: {ratio:.2f}")
+        print(line, flush=True)
+
+
+row("Instructions: TCP echo of 64 bytes", {w: instructions(w, "echo") for w in WAYS if w != "gio"},
+    "gsocket", 1.10, at_least=False)
+row("Instructions: UDP echo of 64 bytes, 32 under way",
+    {w: instructions(w, "udp") for w in ("gsocket", "hawser")}, "gsocket")
+row("Round trips per second: TCP echo of 64 bytes", {w: rate(w, "echo", 20000) for w in WAYS},
+    "gio", 1.0)
+row("Messages per second: 64 bytes, as fast as they go",
+    {w: rate(w, "pipeline", 300000) for w in WAYS}, "gsocket", 3.0)
+row("Messages per second: 64 KiB, as fast as they go", {w: rate(w, "bulk", 20000) for w in WAYS},
+    "epoll", 0.95)
+row("Messages per second: 64 KiB from the peer", {w: rate(w, "download", 20000) for w in WAYS},
+    "epoll", 0.95)
+row("Datagrams per second: 64 bytes there and back, 32 under way",
+    {w: rate(w, "udp", 100000) for w in WAYS if w != "gio"}, "gsocket", 1.0)
+for line in FAILED:
+    print("missed:", line)
+sys.exit(1 if FAILED else 0)
