@@ -7,7 +7,7 @@
  *
  * The address of one end of a connection, or where to send to: text, family and port.
  *
- * What the text may be depends on the call: see [method@Hawser.TcpSocket.bind_async] and
+ * What the text may be depends on the call: see [method@Hawser.Socket.bind_async] and
  * [method@Hawser.TcpSocket.connect_async].
  *
  * OpenHarmony: `connection.NetAddress`, also `socket.NetAddress`.

@@ -182,9 +182,11 @@ add_user_fields (GArray *fields, GVariant *header, GError **error)
       text = value_to_text (value);
       if (text == NULL)
         return parameter_error (error, _ ("the value of header “%s” has a line break"), name);
-      /* Framing is the engine's: a length that is not the body's would let a request be smuggled. */
+      /* Framing is the engine's: a length that is not the body's would let a request be smuggled,
+       * and a body that waits for permission may wait for ever. */
       if (g_ascii_strcasecmp (name, "content-length") == 0
-          || g_ascii_strcasecmp (name, "transfer-encoding") == 0)
+          || g_ascii_strcasecmp (name, "transfer-encoding") == 0
+          || g_ascii_strcasecmp (name, "expect") == 0)
         continue;
       add_field (fields, name, text);
     }

@@ -196,7 +196,8 @@ hawser_http_request_options_class_init (HawserHttpRequestOptionsClass *klass)
    * none where they are integral); a value of any other type is sent empty. Text that cannot stand
    * in a header, because of a line break, gives error 401. Without these fields the request
    * gets `user-agent: libcurl-agent/1.0`, an `accept` for everything and an `accept-encoding` with what
-   * the engines decode. `content-length` and `transfer-encoding` are the engine's and are ignored here.
+   * the engines decode. `content-length`, `transfer-encoding` and `expect` are the engine's and are
+   * ignored here.
    *
    * OpenHarmony: `HttpRequestOptions.header`.
    *

@@ -6,6 +6,7 @@
 #include "base/hawser-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
 
 /**
@@ -842,10 +843,26 @@ hawser_http_exchange_commit (HawserHttpExchange *self, gsize length)
   return go_on;
 }
 
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* An order of our own: each engine keeps its cookies in another one. */
+static char *
+sort_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+
+  qsort (lines, g_strv_length (lines), sizeof *lines, compare_lines);
+  return g_strjoinv ("\r\n", lines);
+}
+
 /**
  * hawser_http_exchange_report_cookies:
  * @self: an exchange
- * @cookies: lines of a Netscape cookie file, joined by CR LF
+ * @cookies: lines of a Netscape cookie file, joined by CR LF, in any order
  *
  * Reports every cookie that the engine holds for this exchange; just before the terminal report.
  *
@@ -861,7 +878,7 @@ hawser_http_exchange_report_cookies (HawserHttpExchange *self, const char *cooki
   if (listens_locked (self))
     {
       g_free (self->cookies);
-      self->cookies = g_strdup (cookies);
+      self->cookies = sort_lines (cookies);
     }
   hawser_context_unlock (self->context);
 }
