@@ -20,7 +20,7 @@
 struct _HawserHttpSoupBackend {
   HawserHttpBackend parent_instance;
 
-  GHashTable *sessions; /* ca-path, or "" -> SoupSession */
+  GHashTable *sessions;    /* ca-path, or "" -> SoupSession */
   GClosure *network_event; /* of every message: sharing it halves what connecting costs */
 };
 
@@ -99,8 +99,8 @@ transfer_wait (Transfer *self)
 {
   if (self->source != NULL)
     return;
-  self->source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
-                                                        NULL);
+  self->source
+      = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
   g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
   g_source_set_static_name (self->source, "[hawser] http-soup body");
   g_source_attach (self->source, g_main_context_get_thread_default ());
@@ -267,9 +267,8 @@ starting_cb (SoupMessage *message, gpointer data)
 static SoupMessage *
 make_message (HawserHttpExchange *exchange)
 {
-  SoupMessage *message
-      = soup_message_new_from_uri (hawser_http_exchange_get_method (exchange),
-                                   hawser_http_exchange_get_uri (exchange));
+  SoupMessage *message = soup_message_new_from_uri (hawser_http_exchange_get_method (exchange),
+                                                    hawser_http_exchange_get_uri (exchange));
   SoupMessageHeaders *fields = soup_message_get_request_headers (message);
   HawserHttpHeaders *headers = hawser_http_exchange_get_request_headers (exchange);
   GBytes *body = hawser_http_exchange_get_request_body (exchange);
@@ -331,8 +330,7 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
                                 GError **error)
 {
   HawserHttpSoupBackend *self = HAWSER_HTTP_SOUP_BACKEND (backend);
-  SoupSession *session
-      = get_session (self, hawser_http_exchange_get_ca_path (exchange), error);
+  SoupSession *session = get_session (self, hawser_http_exchange_get_ca_path (exchange), error);
   Transfer *transfer;
 
   if (session == NULL)

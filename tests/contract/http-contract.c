@@ -25,7 +25,8 @@ test_backend (void)
   g_autofree char *url = test_soup_server_url (server, "/status/200");
   g_auto (Outcome) outcome = { 0 };
 
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (hawser_registry_get_default ())), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (hawser_registry_get_default ())), ==,
+                    1);
   fetch (&outcome, url, NULL);
   g_assert_no_error (outcome.error);
   g_assert_cmpstr (hawser_http_response_get_backend (outcome.response), ==, backend);

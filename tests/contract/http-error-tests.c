@@ -48,8 +48,9 @@ static void
 test_broken_replies (void)
 {
   g_assert_cmpint (get_number ("", TEST_RAW_CLOSE), ==, HAWSER_ERROR_HTTP_GOT_NOTHING);
-  g_assert_cmpint (get_number ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort", TEST_RAW_CLOSE), ==,
-                   HAWSER_ERROR_HTTP_PARTIAL_FILE);
+  g_assert_cmpint (get_number ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
+                               TEST_RAW_CLOSE),
+                   ==, HAWSER_ERROR_HTTP_PARTIAL_FILE);
   g_assert_cmpint (get_number ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
                                TEST_RAW_CLOSE),
                    ==, HAWSER_ERROR_HTTP_PARTIAL_FILE);
@@ -57,12 +58,13 @@ test_broken_replies (void)
                                "Content-Length: 4\r\n\r\nabcd",
                                TEST_RAW_CLOSE),
                    ==, HAWSER_ERROR_HTTP_BAD_CONTENT_ENCODING);
-  g_assert_cmpint (get_number ("HTTP/1.1 abc What\r\nContent-Length: 0\r\n\r\n", TEST_RAW_CLOSE), ==,
-                   HAWSER_ERROR_HTTP_WEIRD_SERVER_REPLY);
+  g_assert_cmpint (get_number ("HTTP/1.1 abc What\r\nContent-Length: 0\r\n\r\n", TEST_RAW_CLOSE),
+                   ==, HAWSER_ERROR_HTTP_WEIRD_SERVER_REPLY);
   /* More than announced: the rest is not the caller's. */
-  g_assert_cmpint (get_number ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 500 Evil\r\n\r\n",
-                               TEST_RAW_CLOSE),
-                   ==, 0);
+  g_assert_cmpint (
+      get_number ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 500 Evil\r\n\r\n",
+                  TEST_RAW_CLOSE),
+      ==, 0);
 }
 
 /* A reset races with what is still under way, so the number is one of these. */
@@ -107,7 +109,9 @@ static void
 test_closes (void)
 {
   static const char *const replies[] = {
-    "H", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
+    "H",
+    "HTTP/1.1 200 OK",
+    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
   };
 
   /* Cut within the header: never a success with a header that is not whole. */
@@ -128,7 +132,8 @@ test_nonsense (void)
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\nabc",
     "HTTP/9.9 200 OK\r\nContent-Length: 0\r\n\r\n",
     "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
-    "HTTP/1.1 200 OK\r\nSet-Cookie: =;;;=;\r\nContent-Type: ;;;\r\nLocation: \r\nContent-Length: 0\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nSet-Cookie: =;;;=;\r\nContent-Type: ;;;\r\nLocation: \r\nContent-Length: "
+    "0\r\n\r\n",
     "HTTP/1.1 301 X\r\nLocation: http://[bad/\r\nContent-Length: 0\r\n\r\n",
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
   };
@@ -145,8 +150,7 @@ test_endless_headers (void)
   g_autofree char *url = test_raw_server_url (server, "/");
   gsize before = test_resident_memory ();
 
-  test_raw_server_handle (server, "/", test_raw_huge_headers,
-                          GSIZE_TO_POINTER (100 * 1024 * 1024));
+  test_raw_server_handle (server, "/", test_raw_huge_headers, GSIZE_TO_POINTER (100 * 1024 * 1024));
   {
     g_auto (Outcome) outcome = { 0 };
 
@@ -204,7 +208,8 @@ static void
 test_connect_timeout (void)
 {
   g_autoptr (TestRawServer) server = test_raw_server_new ();
-  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", test_raw_server_get_port (server));
+  g_autofree char *url
+      = g_strdup_printf ("https://127.0.0.1:%u/", test_raw_server_get_port (server));
   g_autoptr (HawserHttpRequestOptions) options
       = OPTIONS ("connect-timeout", 150, "read-timeout", 60000);
   gint64 before = g_get_monotonic_time ();

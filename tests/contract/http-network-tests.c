@@ -68,7 +68,8 @@ static void
 test_not_tls (void)
 {
   g_autoptr (TestRawServer) server = test_raw_server_new ();
-  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", test_raw_server_get_port (server));
+  g_autofree char *url
+      = g_strdup_printf ("https://127.0.0.1:%u/", test_raw_server_get_port (server));
   g_auto (Outcome) outcome = { 0 };
 
   test_raw_server_set_accept (server, TEST_RAW_CLOSE);
@@ -210,7 +211,8 @@ test_swap (void)
   g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
   Outcome outcomes[30] = { 0 };
 
-  test_raw_server_reply (server, "/", TEST_RAW_KEEP, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  test_raw_server_reply (server, "/", TEST_RAW_KEEP,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
     {
       hawser_http_request_request_async (request, url, NULL, NULL, outcome_request_cb,

@@ -15,7 +15,8 @@ send_request (const char *path, HawserHttpRequestOptions *options)
   g_auto (Outcome) outcome = { 0 };
   g_autofree char *bare = g_strndup (path, strcspn (path, "?#"));
 
-  test_raw_server_reply (server, bare, TEST_RAW_KEEP, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  test_raw_server_reply (server, bare, TEST_RAW_KEEP,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
   url = test_raw_server_url (server, path);
   fetch (&outcome, url, options);
   g_assert_no_error (outcome.error);
@@ -82,8 +83,8 @@ static void
 test_custom_method (void)
 {
   static const char *const wrong[] = { "", "TWO WORDS", "GET\r\nX: y", "[x]", "é" };
-  g_autoptr (HawserHttpRequestOptions) options = OPTIONS ("custom-method", "brew", "extra-data",
-                                                          parse ("'tea'"));
+  g_autoptr (HawserHttpRequestOptions) options
+      = OPTIONS ("custom-method", "brew", "extra-data", parse ("'tea'"));
   g_autoptr (TestRawRequest) request = send_request ("/", options);
   g_autofree char *endless = g_strnfill (129, 'A');
 
@@ -129,8 +130,7 @@ test_query (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (HawserHttpRequestOptions) options
-          = OPTIONS ("extra-data", parse (cases[i].data));
+      g_autoptr (HawserHttpRequestOptions) options = OPTIONS ("extra-data", parse (cases[i].data));
       g_autoptr (TestRawRequest) request = NULL;
 
       if (cases[i].target == NULL)
@@ -228,10 +228,11 @@ test_bytes (void)
 static void
 test_header_values (void)
 {
-  g_autoptr (HawserHttpRequestOptions) options = OPTIONS (
-      "header", parse ("{'X-Text': <'as is'>, 'X-True': <true>, 'X-Int': <-5>, 'X-Big': <uint64 "
-                       "18446744073709551615>, 'X-Whole': <3.0>, 'X-Part': <1.5>, 'X-None': <@mv "
-                       "nothing>, 'X-List': <[1]>, 'X-Empty': <''>}"));
+  g_autoptr (HawserHttpRequestOptions) options
+      = OPTIONS ("header",
+                 parse ("{'X-Text': <'as is'>, 'X-True': <true>, 'X-Int': <-5>, 'X-Big': <uint64 "
+                        "18446744073709551615>, 'X-Whole': <3.0>, 'X-Part': <1.5>, 'X-None': <@mv "
+                        "nothing>, 'X-List': <[1]>, 'X-Empty': <''>}"));
   g_autoptr (TestRawRequest) request = send_request ("/", options);
   const char *last = "";
 
@@ -302,8 +303,11 @@ static void
 test_header_injection (void)
 {
   static const char *const wrong[] = {
-    "{'X-A': <'one\\r\\nX-B: two'>}", "{'X-A': <'one\\nX-B: two'>}", "{'X A': <'b'>}",
-    "{'X-A: b\\r\\nX-B': <'c'>}",     "{'': <'b'>}",
+    "{'X-A': <'one\\r\\nX-B: two'>}",
+    "{'X-A': <'one\\nX-B: two'>}",
+    "{'X A': <'b'>}",
+    "{'X-A: b\\r\\nX-B': <'c'>}",
+    "{'': <'b'>}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -322,8 +326,10 @@ test_userinfo (void)
   g_auto (Outcome) outcome = { 0 };
   g_autoptr (TestRawRequest) request = NULL;
 
-  test_raw_server_reply (server, "/", TEST_RAW_KEEP, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-  url = g_strdup_printf ("http://user:p%%40ss@127.0.0.1:%u/#part", test_raw_server_get_port (server));
+  test_raw_server_reply (server, "/", TEST_RAW_KEEP,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  url = g_strdup_printf ("http://user:p%%40ss@127.0.0.1:%u/#part",
+                         test_raw_server_get_port (server));
   fetch (&outcome, url, NULL);
   g_assert_no_error (outcome.error);
   request = test_raw_server_take_request (server);

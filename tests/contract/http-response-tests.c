@@ -110,14 +110,16 @@ get_raw (Outcome *outcome, HawserHttpRequest *request, gconstpointer reply, gssi
 static void
 test_text (void)
 {
-  static const char invalid[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na\xff\xfe" "b";
+  static const char invalid[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na\xff\xfe"
+                                "b";
   static const char with_nul[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab\0cd";
   g_auto (Outcome) outcome = { 0 };
   g_autofree char *text = NULL;
 
   get_raw (&outcome, NULL, invalid, -1);
   g_assert_no_error (outcome.error);
-  g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "a\357\277\275\357\277\275b");
+  g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==,
+                   "a\357\277\275\357\277\275b");
   g_variant_get (hawser_http_response_get_result (outcome.response), "s", &text);
   g_assert_cmpstr (text, ==, "a\357\277\275\357\277\275b");
   g_assert_cmpuint (g_bytes_get_size (hawser_http_response_get_bytes (outcome.response)), ==, 4);
@@ -126,15 +128,15 @@ test_text (void)
   get_raw (&outcome, NULL, with_nul, sizeof with_nul - 1);
   g_assert_no_error (outcome.error);
   g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "ab");
-  g_assert_cmpstr (
-      g_variant_get_string (hawser_http_response_get_result (outcome.response), NULL), ==, "ab");
+  g_assert_cmpstr (g_variant_get_string (hawser_http_response_get_result (outcome.response), NULL),
+                   ==, "ab");
   g_assert_cmpuint (g_bytes_get_size (hawser_http_response_get_bytes (outcome.response)), ==, 5);
   outcome_clear (&outcome);
 
   get_raw (&outcome, NULL, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", -1);
   g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "");
-  g_assert_cmpstr (
-      g_variant_get_string (hawser_http_response_get_result (outcome.response), NULL), ==, "");
+  g_assert_cmpstr (g_variant_get_string (hawser_http_response_get_result (outcome.response), NULL),
+                   ==, "");
   g_assert_cmpuint (g_bytes_get_size (hawser_http_response_get_bytes (outcome.response)), ==, 0);
 }
 
@@ -191,9 +193,9 @@ test_encodings (void)
       g_assert_no_error (outcome.error);
       g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "decode-me");
       if (strcmp (names[i], "identity") != 0)
-        g_assert_cmpstr (
-            hawser_http_response_get_header_field (outcome.response, "content-encoding"), ==,
-            names[i]);
+        g_assert_cmpstr (hawser_http_response_get_header_field (outcome.response,
+                                                                "content-encoding"),
+                         ==, names[i]);
     }
 }
 
@@ -210,9 +212,10 @@ test_chunked (void)
 
   /* Trailers are no header fields, and no event. */
   outcome_clear (&outcome);
-  get_raw (&outcome, NULL,
-           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Late: yes\r\n\r\n",
-           -1);
+  get_raw (
+      &outcome, NULL,
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Late: yes\r\n\r\n",
+      -1);
   g_assert_no_error (outcome.error);
   g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "abc");
   g_assert_null (hawser_http_response_get_header_field (outcome.response, "x-late"));
@@ -235,7 +238,9 @@ send_bytes (TestRawConnection *connection, TestRawRequest *request, gpointer siz
 {
   g_autofree char *body = g_strnfill (GPOINTER_TO_SIZE (size), 'x');
 
-  return test_raw_connection_print (connection, "HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+  return test_raw_connection_print (connection,
+                                    "HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT
+                                    "\r\n\r\n",
                                     GPOINTER_TO_SIZE (size))
                  && test_raw_connection_write (connection, body, GPOINTER_TO_SIZE (size))
              ? TEST_RAW_KEEP
@@ -354,8 +359,7 @@ test_redirects (void)
       fetch (&outcome, url, options);
       g_assert_no_error (outcome.error);
       g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "here");
-      g_assert_true (
-          g_str_has_suffix (hawser_http_response_get_url (outcome.response), "/to"));
+      g_assert_true (g_str_has_suffix (hawser_http_response_get_url (outcome.response), "/to"));
       g_assert_null (hawser_http_response_get_header_field (outcome.response, "location"));
       first = test_raw_server_take_request (server);
       second = test_raw_server_take_request (server);
@@ -374,8 +378,10 @@ test_redirect_secrets (void)
   g_autoptr (TestRawServer) second = test_raw_server_new ();
   g_autofree char *url = test_raw_server_url (first, "/here");
   g_autofree char *target = test_raw_server_url (second, "/there");
-  g_autoptr (HawserHttpRequestOptions) options = OPTIONS (
-      "header", g_variant_new_parsed ("{'Authorization': <'secret'>, 'Cookie': <'a=b'>, 'X-Mine': <'y'>}"));
+  g_autoptr (HawserHttpRequestOptions) options
+      = OPTIONS ("header",
+                 g_variant_new_parsed (
+                     "{'Authorization': <'secret'>, 'Cookie': <'a=b'>, 'X-Mine': <'y'>}"));
   g_auto (Outcome) outcome = { 0 };
   g_autoptr (TestRawRequest) inside = NULL;
   g_autoptr (TestRawRequest) request = NULL;
@@ -499,12 +505,12 @@ test_cookies (void)
   lines = g_strsplit (hawser_http_response_get_cookies (outcome.response), "\r\n", -1);
   g_test_message ("%s", hawser_http_response_get_cookies (outcome.response));
   g_assert_cmpuint (g_strv_length (lines), ==, 3);
-  g_assert_true (g_strv_contains ((const char *const *) lines,
-                                  "127.0.0.1\tFALSE\t/\tFALSE\t0\tplain\t1"));
+  g_assert_true (
+      g_strv_contains ((const char *const *) lines, "127.0.0.1\tFALSE\t/\tFALSE\t0\tplain\t1"));
   g_assert_true (g_strv_contains ((const char *const *) lines,
                                   "#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t2159691494\thidden\t2"));
-  g_assert_true (g_strv_contains ((const char *const *) lines,
-                                  "127.0.0.1\tFALSE\t/deep\tFALSE\t0\tdeep\t3"));
+  g_assert_true (
+      g_strv_contains ((const char *const *) lines, "127.0.0.1\tFALSE\t/deep\tFALSE\t0\tdeep\t3"));
 
   /* The next request knows nothing of them. */
   g_free (url);

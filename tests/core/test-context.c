@@ -109,7 +109,7 @@ test_threads (void)
   GThread *thread;
 
   for (int i = 0; i < 100; i++)
-    letters[i] = (Letter) { .context = context, .log = log, .name = 'A' + i % 26 };
+    letters[i] = (Letter){ .context = context, .log = log, .name = 'A' + i % 26 };
   thread = g_thread_new ("poster", post_from_thread, letters);
   /* The wake-up has to come through while this thread sleeps in poll(). */
   while (log->len < 100)

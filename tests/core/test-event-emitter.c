@@ -26,8 +26,7 @@ signalled (HawserHttpRequest *request, GVariant *header, gpointer data)
 static void
 emit (HawserHttpRequest *request)
 {
-  g_autoptr (GVariant) header
-      = g_variant_ref_sink (g_variant_new_parsed ("@a{sv} {'a': <'b'>}"));
+  g_autoptr (GVariant) header = g_variant_ref_sink (g_variant_new_parsed ("@a{sv} {'a': <'b'>}"));
 
   g_signal_emit_by_name (request, "headers-receive", header);
 }

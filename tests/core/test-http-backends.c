@@ -183,8 +183,7 @@ mock_backend_start (HawserHttpBackend *backend, HawserHttpExchange *exchange, GE
 static void
 mock_backend_cancel (HawserHttpBackend *backend, HawserHttpExchange *exchange)
 {
-  g_assert_true (
-      g_cancellable_is_cancelled (hawser_http_exchange_get_cancellable (exchange)));
+  g_assert_true (g_cancellable_is_cancelled (hawser_http_exchange_get_cancellable (exchange)));
   n_cancels++;
 }
 
@@ -547,9 +546,8 @@ request_in_thread (gpointer data)
 static gpointer
 request_without_context (gpointer data)
 {
-  hawser_http_request_request_async (g_object_get_data (data, "request"),
-                                     "http://localhost/thread", NULL, NULL, request_cb,
-                                     g_object_get_data (data, "outcome"));
+  hawser_http_request_request_async (g_object_get_data (data, "request"), "http://localhost/thread",
+                                     NULL, NULL, request_cb, g_object_get_data (data, "outcome"));
   return NULL;
 }
 

@@ -223,19 +223,19 @@ test_disable (void)
   assert_request (NULL, "http-other");
   assert_request ("good", "http-other");
 
-  g_assert_true (hawser_registry_set_enabled (hawser_registry_get_default (), "http-good", TRUE,
-                                              &error));
+  g_assert_true (
+      hawser_registry_set_enabled (hawser_registry_get_default (), "http-good", TRUE, &error));
   g_assert_no_error (error);
   assert_request (NULL, "http-good");
-  g_assert_true (hawser_registry_set_enabled (hawser_registry_get_default (), "http-good", FALSE,
-                                              &error));
+  g_assert_true (
+      hawser_registry_set_enabled (hawser_registry_get_default (), "http-good", FALSE, &error));
   assert_request (NULL, "http-other");
-  g_assert_true (hawser_registry_set_enabled (hawser_registry_get_default (), "http-good", TRUE,
-                                              &error));
+  g_assert_true (
+      hawser_registry_set_enabled (hawser_registry_get_default (), "http-good", TRUE, &error));
   assert_request (NULL, "http-good");
 
-  g_assert_false (hawser_registry_set_enabled (hawser_registry_get_default (), "no-such", TRUE,
-                                               &error));
+  g_assert_false (
+      hawser_registry_set_enabled (hawser_registry_get_default (), "no-such", TRUE, &error));
   g_assert_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_NOT_FOUND);
 }
 
@@ -357,8 +357,10 @@ test_duplicate (void)
   g_autofree char *why = NULL;
 
   add_plugin ("http-good", 100);
-  g_file_set_contents (path, "[Plugin]\nName=http-good\nLibrary=x.so\nAbi=1\nVersion=3\nLicense=MIT\n"
-                             "[Backend http]\nPriority=200\n", -1, NULL);
+  g_file_set_contents (path,
+                       "[Plugin]\nName=http-good\nLibrary=x.so\nAbi=1\nVersion=3\nLicense=MIT\n"
+                       "[Backend http]\nPriority=200\n",
+                       -1, NULL);
   g_setenv ("HAWSER_PLUGIN_DIR", second, TRUE);
   g_setenv ("HAWSER_PLUGIN_PATH", folder, TRUE);
 
@@ -402,7 +404,6 @@ items_changed_cb (GListModel *model, guint position, guint removed, guint added,
   *count += added;
 }
 
-
 typedef HawserHttpBackend OwnBackend;
 typedef HawserHttpBackendClass OwnBackendClass;
 static GType own_backend_get_type (void);
@@ -438,8 +439,8 @@ test_register (void)
   registry = hawser_registry_get_default ();
   g_signal_connect (registry, "items-changed", G_CALLBACK (items_changed_cb), &count);
 
-  g_assert_false (hawser_registry_register_backend (registry, G_TYPE_OBJECT, "http", "http-own", 5,
-                                                    &error));
+  g_assert_false (
+      hawser_registry_register_backend (registry, G_TYPE_OBJECT, "http", "http-own", 5, &error));
   g_assert_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_INCOMPLETE);
   g_assert_nonnull (strstr (error->message, "http-own"));
   g_clear_error (&error);

@@ -52,8 +52,8 @@ drain (Reader *self)
   for (;;)
     {
       g_autoptr (GError) error = NULL;
-      gssize n = g_pollable_input_stream_read_nonblocking (
-          G_POLLABLE_INPUT_STREAM (self->stream), buffer, sizeof buffer, NULL, &error);
+      gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                           buffer, sizeof buffer, NULL, &error);
 
       if (n > 0)
         {
@@ -67,8 +67,9 @@ drain (Reader *self)
         }
       if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
         {
-          g_autoptr (GSource) source = g_pollable_input_stream_create_source (
-              G_POLLABLE_INPUT_STREAM (self->stream), NULL);
+          g_autoptr (GSource) source
+              = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                       NULL);
 
           g_source_set_callback (source, G_SOURCE_FUNC (readable_cb), self, NULL);
           g_source_attach (source, NULL);

@@ -33,10 +33,16 @@ make_ca (const char *name)
   g_autofree char *key = g_strdup_printf ("%s.key", name);
   g_autofree char *certificate = g_strdup_printf ("%s.pem", name);
   g_autofree char *subject = g_strdup_printf ("/CN=Hawser test authority %s", name);
-  const char *argv[] = { "openssl", "req", "-config", "config", "-x509", EC, "-keyout", key,
-                         "-out", certificate, "-subj", subject, "-days", "30", "-addext",
-                         "basicConstraints=critical,CA:TRUE", "-addext",
-                         "keyUsage=critical,keyCertSign", "-addext", "subjectKeyIdentifier=hash",
+  const char *argv[] = { "openssl", "req",
+                         "-config", "config",
+                         "-x509",   EC,
+                         "-keyout", key,
+                         "-out",    certificate,
+                         "-subj",   subject,
+                         "-days",   "30",
+                         "-addext", "basicConstraints=critical,CA:TRUE",
+                         "-addext", "keyUsage=critical,keyCertSign",
+                         "-addext", "subjectKeyIdentifier=hash",
                          NULL };
 
   test_run (dir, argv);
@@ -56,12 +62,15 @@ make (const char *name, const char *hosts, const char *from, const char *to)
   g_autofree char *certificate_text = NULL;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  const char *ask[] = { "openssl", "req", "-config", "config", "-new", EC, "-keyout", key, "-out",
-                        request, "-subj", "/CN=Hawser test", "-addext", alternatives, "-addext",
-                        "basicConstraints=CA:FALSE", NULL };
-  const char *sign[] = { "openssl", "ca", "-config", "config", "-batch", "-notext", "-cert",
-                         "ca.pem", "-keyfile", "ca.key", "-in", request, "-out", certificate,
-                         "-startdate", from, "-enddate", to, NULL };
+  const char *ask[] = { "openssl", "req",        "-config", "config",
+                        "-new",    EC,           "-keyout", key,
+                        "-out",    request,      "-subj",   "/CN=Hawser test",
+                        "-addext", alternatives, "-addext", "basicConstraints=CA:FALSE",
+                        NULL };
+  const char *sign[]
+      = { "openssl",    "ca",       "-config",  "config", "-batch", "-notext", "-cert",
+          "ca.pem",     "-keyfile", "ca.key",   "-in",    request,  "-out",    certificate,
+          "-startdate", from,       "-enddate", to,       NULL };
 
   test_run (dir, ask);
   test_run (dir, sign);
@@ -147,7 +156,8 @@ GTlsCertificate *
 test_certs_load (TestCert cert)
 {
   g_autoptr (GError) error = NULL;
-  GTlsCertificate *certificate = g_tls_certificate_new_from_file (test_certs_get_path (cert), &error);
+  GTlsCertificate *certificate
+      = g_tls_certificate_new_from_file (test_certs_get_path (cert), &error);
 
   g_assert_no_error (error);
   return certificate;

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-#include <unistd.h>
 
 /* Where the child finds the sockets that it inherits. */
 

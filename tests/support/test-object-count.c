@@ -61,10 +61,7 @@ g_object_new_valist (GType type, const char *first, va_list args)
 }
 
 GObject *
-g_object_new_with_properties (GType type,
-                              guint n,
-                              const char *names[],
-                              const GValue values[])
+g_object_new_with_properties (GType type, guint n, const char *names[], const GValue values[])
 {
   static GObject *(*real) (GType, guint, const char *[], const GValue[]);
 

@@ -128,10 +128,9 @@ fill_to (TestRawConnection *self, gsize from, const char *mark)
 
   for (;;)
     {
-      const guint8 *found
-          = self->input->len > from
-                ? memmem (self->input->data + from, self->input->len - from, mark, length)
-                : NULL;
+      const guint8 *found = self->input->len > from ? memmem (self->input->data + from,
+                                                              self->input->len - from, mark, length)
+                                                    : NULL;
 
       if (found != NULL)
         return found - self->input->data + length;

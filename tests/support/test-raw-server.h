@@ -16,13 +16,13 @@ typedef struct _TestRawConnection TestRawConnection;
 
 /* One request as it came over the wire. */
 typedef struct {
-  GBytes *raw;    /* all of it */
+  GBytes *raw; /* all of it */
   char *method;
   char *target;
   char *version;
-  char **names;   /* of the header fields, in order, as they were written */
+  char **names; /* of the header fields, in order, as they were written */
   char **values;
-  GBytes *body;   /* without chunk framing */
+  GBytes *body; /* without chunk framing */
 } TestRawRequest;
 
 /* What follows a reply. */
@@ -76,9 +76,8 @@ guint64 test_raw_server_get_written (TestRawServer *self);
 
 /* For handlers. FALSE when the peer is gone or the server is being freed. */
 gboolean test_raw_connection_write (TestRawConnection *self, gconstpointer data, gsize length);
-gboolean test_raw_connection_print (TestRawConnection *self,
-                                    const char *format,
-                                    ...) G_GNUC_PRINTF (2, 3);
+gboolean test_raw_connection_print (TestRawConnection *self, const char *format, ...)
+    G_GNUC_PRINTF (2, 3);
 gboolean test_raw_connection_pause (TestRawConnection *self, guint ms);
 /* Waits for one test_raw_server_release(). */
 gboolean test_raw_connection_wait (TestRawConnection *self);

@@ -80,8 +80,9 @@ do_echo (SoupServerMessage *message, const char *path, const char *query)
   g_string_append (out, ",\"query\":");
   append_json_string (out, query, -1);
   g_string_append (out, ",\"version\":");
-  append_json_string (
-      out, soup_server_message_get_http_version (message) == SOUP_HTTP_2_0 ? "2" : "1", -1);
+  append_json_string (out,
+                      soup_server_message_get_http_version (message) == SOUP_HTTP_2_0 ? "2" : "1",
+                      -1);
   g_string_append (out, ",\"headers\":{");
   soup_message_headers_iter_init (&iter, headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
@@ -104,8 +105,7 @@ do_echo (SoupServerMessage *message, const char *path, const char *query)
 static void
 convert (GConverter *converter, const char *text, GByteArray *out)
 {
-  g_autoptr (GInputStream) plain
-      = g_memory_input_stream_new_from_data (text, strlen (text), NULL);
+  g_autoptr (GInputStream) plain = g_memory_input_stream_new_from_data (text, strlen (text), NULL);
   g_autoptr (GInputStream) stream = g_converter_input_stream_new (plain, converter);
   guint8 block[4096];
   gssize n;
@@ -195,8 +195,9 @@ do_auth (SoupServerMessage *message, const char *user_and_password)
   g_autofree char *plain = g_strjoin (":", parts[0], parts[1], NULL);
   g_autofree char *code = g_base64_encode ((guchar *) plain, strlen (plain));
   g_autofree char *expected = g_strconcat ("Basic ", code, NULL);
-  const char *given = soup_message_headers_get_one (
-      soup_server_message_get_request_headers (message), "Authorization");
+  const char *given
+      = soup_message_headers_get_one (soup_server_message_get_request_headers (message),
+                                      "Authorization");
 
   if (g_strcmp0 (given, expected) == 0)
     answer_text (message, 200, "welcome");
@@ -239,8 +240,9 @@ request_cb (SoupServer *server,
     do_set_cookies (message, text);
   else if (g_str_equal (path, "/cookies/show"))
     {
-      const char *cookies = soup_message_headers_get_one (
-          soup_server_message_get_request_headers (message), "Cookie");
+      const char *cookies
+          = soup_message_headers_get_one (soup_server_message_get_request_headers (message),
+                                          "Cookie");
 
       answer_text (message, 200, cookies != NULL ? cookies : "");
     }

@@ -24,7 +24,9 @@ bind_texts (void)
  *
  * Since: 1.0
  */
+/* clang-format off */
 G_DEFINE_QUARK (hawser-error-quark, hawser_error)
+/* clang-format on */
 
 /**
  * hawser_plugin_error_quark:
@@ -35,4 +37,6 @@ G_DEFINE_QUARK (hawser-error-quark, hawser_error)
  *
  * Since: 1.0
  */
+/* clang-format off */
 G_DEFINE_QUARK (hawser-plugin-error-quark, hawser_plugin_error)
+/* clang-format on */

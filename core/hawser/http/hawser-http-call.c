@@ -51,7 +51,7 @@ struct _HawserHttpCall {
   HawserDeadline connect_deadline;
   guint hop;
   guint redirect_status;
-  char *location; /* of a redirect whose body is still coming */
+  char *location;               /* of a redirect whose body is still coming */
   gboolean answered;            /* the final header block came */
   HawserHttpResponse *response; /* until the caller has it */
   GWeakRef opened;              /* the response whose body is streamed: its reader may drop it */
@@ -270,8 +270,7 @@ call_complete (HawserHttpCall *self)
 
   if (response == NULL)
     return;
-  hawser_http_response_take_cookies (response,
-                                     hawser_http_exchange_steal_cookies (self->exchange));
+  hawser_http_response_take_cookies (response, hawser_http_exchange_steal_cookies (self->exchange));
   if (!self->streamed)
     {
       guint8 *body = hawser_http_exchange_steal_body (self->exchange, &length);
@@ -286,8 +285,7 @@ call_ended (gpointer data, const GError *error)
   HawserHttpCall *self = data;
 
   if (g_error_matches (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_UNAVAILABLE)
-      && !self->answered && self->hop == 0
-      && self->candidate + 1 < self->candidates->len)
+      && !self->answered && self->hop == 0 && self->candidate + 1 < self->candidates->len)
     {
       hawser_registry_note_handover (hawser_registry_get_default (),
                                      g_ptr_array_index (self->candidates, self->candidate), error);
@@ -364,8 +362,7 @@ start_error (HawserHttpCall *self, GError *cause)
 {
   GError *error;
 
-  if (cause != NULL
-      && (cause->domain == HAWSER_ERROR || cause->domain == HAWSER_PLUGIN_ERROR))
+  if (cause != NULL && (cause->domain == HAWSER_ERROR || cause->domain == HAWSER_PLUGIN_ERROR))
     return cause;
 
   error = g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
@@ -578,18 +575,15 @@ hawser_http_call_start (GTask *task,
     connect_timeout = LONGEST_CONNECT_TIMEOUT;
 
   self->context = hawser_context_ref_thread_default ();
-  self->exchange
-      = hawser_http_exchange_new (self->context, &sink, self, message, connect_timeout,
-                                  options != NULL ? options->ca_path : NULL, streamed,
-                                  streamed ? G_MAXSIZE : limit);
+  self->exchange = hawser_http_exchange_new (self->context, &sink, self, message, connect_timeout,
+                                             options != NULL ? options->ca_path : NULL, streamed,
+                                             streamed ? G_MAXSIZE : limit);
 
   if (cancellable != NULL)
     {
       self->cancellable = g_object_ref (cancellable);
-      self->cancellable_id
-          = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
-                                   call_ref (self),
-                                   (GDestroyNotify) call_unref);
+      self->cancellable_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
+                                                    call_ref (self), (GDestroyNotify) call_unref);
     }
 
   /* One turn of the main loop less when the caller is in the right thread, as it nearly always is.

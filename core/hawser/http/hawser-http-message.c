@@ -47,8 +47,7 @@ field_compare (gconstpointer a, gconstpointer b)
   return order != 0 ? order : (int) first->index - (int) second->index;
 }
 
-static gboolean
-parameter_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static gboolean parameter_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
 parameter_error (GError **error, const char *format, ...)
@@ -515,8 +514,8 @@ hawser_http_message_new (const char *url, HawserHttpRequestOptions *options, GEr
     return NULL;
 
   authorization = basic_authorization (uri);
-  self->headers = make_headers (options != NULL ? options->header : NULL, content_type,
-                                authorization, error);
+  self->headers
+      = make_headers (options != NULL ? options->header : NULL, content_type, authorization, error);
   if (self->headers == NULL)
     return NULL;
 

@@ -215,9 +215,8 @@ hawser_http_request_options_class_init (HawserHttpRequestOptionsClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_READ_TIMEOUT]
-      = g_param_spec_uint ("read-timeout", NULL, NULL, 0, G_MAXUINT,
-                           HAWSER_HTTP_DEFAULT_TIMEOUT, flags);
+  properties[PROP_READ_TIMEOUT] = g_param_spec_uint ("read-timeout", NULL, NULL, 0, G_MAXUINT,
+                                                     HAWSER_HTTP_DEFAULT_TIMEOUT, flags);
   /**
    * HawserHttpRequestOptions:connect-timeout:
    *
@@ -228,9 +227,8 @@ hawser_http_request_options_class_init (HawserHttpRequestOptionsClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_CONNECT_TIMEOUT]
-      = g_param_spec_uint ("connect-timeout", NULL, NULL, 0, G_MAXUINT,
-                           HAWSER_HTTP_DEFAULT_TIMEOUT, flags);
+  properties[PROP_CONNECT_TIMEOUT] = g_param_spec_uint ("connect-timeout", NULL, NULL, 0, G_MAXUINT,
+                                                        HAWSER_HTTP_DEFAULT_TIMEOUT, flags);
   /**
    * HawserHttpRequestOptions:max-limit:
    *
@@ -241,9 +239,8 @@ hawser_http_request_options_class_init (HawserHttpRequestOptionsClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_MAX_LIMIT]
-      = g_param_spec_uint ("max-limit", NULL, NULL, 0, G_MAXUINT, HAWSER_HTTP_DEFAULT_MAX_LIMIT,
-                           flags);
+  properties[PROP_MAX_LIMIT] = g_param_spec_uint ("max-limit", NULL, NULL, 0, G_MAXUINT,
+                                                  HAWSER_HTTP_DEFAULT_MAX_LIMIT, flags);
   /**
    * HawserHttpRequestOptions:max-redirects:
    *
@@ -253,9 +250,8 @@ hawser_http_request_options_class_init (HawserHttpRequestOptionsClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_MAX_REDIRECTS]
-      = g_param_spec_uint ("max-redirects", NULL, NULL, 0, G_MAXINT,
-                           HAWSER_HTTP_DEFAULT_MAX_REDIRECTS, flags);
+  properties[PROP_MAX_REDIRECTS] = g_param_spec_uint ("max-redirects", NULL, NULL, 0, G_MAXINT,
+                                                      HAWSER_HTTP_DEFAULT_MAX_REDIRECTS, flags);
   /**
    * HawserHttpRequestOptions:ca-path: (type filename)
    *
@@ -469,8 +465,9 @@ hawser_http_request_options_set_extra_data_bytes (HawserHttpRequestOptions *self
 {
   g_return_if_fail (bytes != NULL);
 
-  hawser_http_request_options_set_extra_data (
-      self, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+  hawser_http_request_options_set_extra_data (self,
+                                              g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING,
+                                                                        bytes, TRUE));
 }
 
 /**
@@ -532,8 +529,9 @@ hawser_http_request_options_set_header_field (HawserHttpRequestOptions *self,
   g_return_if_fail (value == NULL || g_utf8_validate (value, -1, NULL));
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  if (self->header != NULL && g_variant_type_is_subtype_of (g_variant_get_type (self->header),
-                                                            G_VARIANT_TYPE_DICTIONARY))
+  if (self->header != NULL
+      && g_variant_type_is_subtype_of (g_variant_get_type (self->header),
+                                       G_VARIANT_TYPE_DICTIONARY))
     {
       g_variant_iter_init (&iter, self->header);
       while ((child = g_variant_iter_next_value (&iter)) != NULL)

@@ -11,7 +11,11 @@ G_BEGIN_DECLS
 #define HAWSER_TYPE_HTTP_REQUEST_OPTIONS (hawser_http_request_options_get_type ())
 
 HAWSER_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (HawserHttpRequestOptions, hawser_http_request_options, HAWSER, HTTP_REQUEST_OPTIONS, GObject)
+G_DECLARE_FINAL_TYPE (HawserHttpRequestOptions,
+                      hawser_http_request_options,
+                      HAWSER,
+                      HTTP_REQUEST_OPTIONS,
+                      GObject)
 
 HAWSER_AVAILABLE_IN_1_0
 HawserHttpRequestOptions *hawser_http_request_options_new (void);

@@ -47,18 +47,11 @@ struct _HawserHttpRequest {
 
 G_DEFINE_FINAL_TYPE (HawserHttpRequest, hawser_http_request, HAWSER_TYPE_EVENT_EMITTER)
 
-enum {
-  PROP_BACKEND = 1,
-  N_PROPS
-};
+enum { PROP_BACKEND = 1, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
-enum {
-  HEADER_RECEIVE,
-  HEADERS_RECEIVE,
-  N_SIGNALS
-};
+enum { HEADER_RECEIVE, HEADERS_RECEIVE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 

@@ -13,7 +13,11 @@ G_BEGIN_DECLS
 #define HAWSER_TYPE_HTTP_REQUEST (hawser_http_request_get_type ())
 
 HAWSER_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (HawserHttpRequest, hawser_http_request, HAWSER, HTTP_REQUEST, HawserEventEmitter)
+G_DECLARE_FINAL_TYPE (HawserHttpRequest,
+                      hawser_http_request,
+                      HAWSER,
+                      HTTP_REQUEST,
+                      HawserEventEmitter)
 
 HAWSER_AVAILABLE_IN_1_0
 HawserHttpRequest *hawser_http_request_new (void);

@@ -179,9 +179,8 @@ hawser_http_response_class_init (HawserHttpResponseClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_VERSION]
-      = g_param_spec_enum ("version", NULL, NULL, HAWSER_TYPE_HTTP_VERSION,
-                           HAWSER_HTTP_VERSION_UNKNOWN, flags);
+  properties[PROP_VERSION] = g_param_spec_enum ("version", NULL, NULL, HAWSER_TYPE_HTTP_VERSION,
+                                                HAWSER_HTTP_VERSION_UNKNOWN, flags);
   /**
    * HawserHttpResponse:header: (type GVariant) (getter get_header)
    *
@@ -230,8 +229,7 @@ hawser_http_response_class_init (HawserHttpResponseClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_STREAM]
-      = g_param_spec_object ("stream", NULL, NULL, G_TYPE_INPUT_STREAM, flags);
+  properties[PROP_STREAM] = g_param_spec_object ("stream", NULL, NULL, G_TYPE_INPUT_STREAM, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -403,10 +401,10 @@ hawser_http_response_get_bytes (HawserHttpResponse *self)
   g_return_val_if_fail (HAWSER_IS_HTTP_RESPONSE (self), NULL);
 
   if (self->body == NULL)
-    self->body = self->storage != NULL
-                     ? g_bytes_new_from_bytes (self->storage, 0,
-                                               g_bytes_get_size (self->storage) - 1)
-                     : g_bytes_new_static ("", 0);
+    self->body
+        = self->storage != NULL
+              ? g_bytes_new_from_bytes (self->storage, 0, g_bytes_get_size (self->storage) - 1)
+              : g_bytes_new_static ("", 0);
   return self->body;
 }
 

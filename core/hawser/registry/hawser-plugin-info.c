@@ -201,9 +201,8 @@ hawser_plugin_info_class_init (HawserPluginInfoClass *klass)
    *
    * Since: 1.0
    */
-  properties[PROP_STATE]
-      = g_param_spec_enum ("state", NULL, NULL, HAWSER_TYPE_PLUGIN_STATE,
-                           HAWSER_PLUGIN_STATE_AVAILABLE, flags);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, HAWSER_TYPE_PLUGIN_STATE,
+                                              HAWSER_PLUGIN_STATE_AVAILABLE, flags);
   /**
    * HawserPluginInfo:reason:
    *

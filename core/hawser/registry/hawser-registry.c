@@ -245,8 +245,8 @@ hawser_registry_init (HawserRegistry *self)
   self->infos = g_ptr_array_new_with_free_func (g_object_unref);
   self->wishes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->preferences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->candidates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                            (GDestroyNotify) g_ptr_array_unref);
+  self->candidates
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   scan (self);
   read_environment (self);
 }
@@ -292,8 +292,8 @@ compare_priorities (gconstpointer a, gconstpointer b)
 static void
 take_plugin_error (GError **error, HawserPluginInfo *info, GError *cause)
 {
-  g_propagate_prefixed_error (error, cause,
-                              _ ("plugin “%s”: "), hawser_plugin_info_get_name (info));
+  g_propagate_prefixed_error (error, cause, _ ("plugin “%s”: "),
+                              hawser_plugin_info_get_name (info));
 }
 
 static GPtrArray *
@@ -345,9 +345,10 @@ collect_candidates (HawserRegistry *self, const char *service, const char *name,
   if (list->len == 0)
     {
       if (broken != NULL)
-        g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_NO_BACKEND,
-                     _ ("no backend for the service “%s” can be used; “hawser inspect %s” says why"),
-                     service, broken);
+        g_set_error (
+            error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_NO_BACKEND,
+            _ ("no backend for the service “%s” can be used; “hawser inspect %s” says why"),
+            service, broken);
       else
         g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_NO_BACKEND,
                      _ ("no backend for the service “%s” is installed in %s"), service,

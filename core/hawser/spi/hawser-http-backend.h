@@ -10,7 +10,11 @@ G_BEGIN_DECLS
 #define HAWSER_TYPE_HTTP_BACKEND (hawser_http_backend_get_type ())
 
 HAWSER_AVAILABLE_IN_1_0
-G_DECLARE_DERIVABLE_TYPE (HawserHttpBackend, hawser_http_backend, HAWSER, HTTP_BACKEND, HawserBackend)
+G_DECLARE_DERIVABLE_TYPE (HawserHttpBackend,
+                          hawser_http_backend,
+                          HAWSER,
+                          HTTP_BACKEND,
+                          HawserBackend)
 
 /**
  * HawserHttpBackendClass:

@@ -929,8 +929,8 @@ hawser_http_exchange_report_error (HawserHttpExchange *self, const GError *error
   if (error->domain == HAWSER_ERROR || error->domain == HAWSER_PLUGIN_ERROR)
     report_end (self, g_error_copy (error));
   else
-    report_end (self, g_error_new_literal (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
-                                           error->message));
+    report_end (self,
+                g_error_new_literal (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN, error->message));
 }
 
 /* Whether a number has a meaning of its own: an engine passes on what its library says. */
