@@ -14,6 +14,7 @@ import tempfile
 import threading
 
 SOURCE, BUILD, HAWSER, *LANGUAGES = sys.argv[1:]
+HAWSER = os.path.abspath(HAWSER)
 CORE = os.path.join(BUILD, "core")
 PAGE = "a page of the server"
 
