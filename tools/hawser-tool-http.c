@@ -387,6 +387,7 @@ hawser_tool_http (int argc, char **argv)
   catch_signals ();
   self.loop = loop;
   self.output = output;
+  hawser_tool_demand_backend (backend);
   request = g_object_new (HAWSER_TYPE_HTTP_REQUEST, "backend", backend, NULL);
   hawser_http_request_open_async (request, argv[1], options, NULL, opened_cb, &self);
   g_main_loop_run (loop);

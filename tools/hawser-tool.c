@@ -59,6 +59,14 @@ static const Advice advices[] = {
   { HAWSER_ERROR_HTTP_SSL_PINNEDPUBKEYNOTMATCH, EXIT_TLS, NULL },
 };
 
+void
+hawser_tool_demand_backend (const char *name)
+{
+  /* The library falls back, which is right for a program; a person who names one means it. */
+  if (name != NULL)
+    g_setenv ("HAWSER_STRICT", "1", TRUE);
+}
+
 int
 hawser_tool_fail (const GError *error)
 {

@@ -37,6 +37,9 @@ int hawser_tool_tour (int argc, char **argv);
 /* Parses the options of a subcommand; FALSE when the message and the exit code are settled. */
 gboolean hawser_tool_parse (GOptionContext *context, int *argc, char ***argv, int *exit_code);
 
+/* Before the registry is asked for: a plugin that was named on the command line, or an error. */
+void hawser_tool_demand_backend (const char *name);
+
 /* Prints an error with what to do about it, and gives its exit code. */
 int hawser_tool_fail (const GError *error);
 

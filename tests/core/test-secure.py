@@ -30,7 +30,8 @@ number = 0
 def report(good, what):
     global number
     number += 1
-    print(f"{'ok' if good else 'not ok'} {number} - {what}", flush=True)
+    # One line a result, as TAP wants it, whatever a program printed.
+    print("ok" if good else "not ok", number, "-", *what.split(), flush=True)
 
 
 def skip(why):

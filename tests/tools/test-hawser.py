@@ -98,6 +98,12 @@ def start_server(context=None):
     return f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
 
 
+def heed_signals():
+    # A background job of a shell, and what nohup starts, ignore some of them and pass that on.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def make_certificate(folder):
     paths = os.path.join(folder, "certificate.pem"), os.path.join(folder, "key.pem")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
@@ -264,6 +270,9 @@ class General:
         tap.within("“hawser plugins” shows", errors)
         tap.equal(json.loads(hawser("plugins", "--json", HAWSER_PLUGIN_DIR=empty)), [])
         tap.within("no plugin to show", hawser("tour", code=7, HAWSER_PLUGIN_DIR=empty))
+        # Who names a plugin means that one.
+        errors = hawser("http", "--backend", "absent", self.url, code=7, HAWSER_STRICT="")
+        tap.within("there is no backend “absent”", errors)
 
     def tour(self):
         output = hawser("tour")
@@ -341,9 +350,9 @@ class Http:
     def run(self, *arguments, code=0):
         return hawser("http", *arguments, code=code, **self.environment)
 
-    def start(self, *arguments, **streams):
+    def start(self, *arguments, preexec_fn=heed_signals, **streams):
         return subprocess.Popen([HAWSER, "http", *arguments], env={**os.environ, **self.environment},
-                                stdin=subprocess.DEVNULL, **streams)
+                                stdin=subprocess.DEVNULL, preexec_fn=preexec_fn, **streams)
 
     def echo(self, *arguments):
         return json.loads(self.run(*arguments, self.url + "/echo"))

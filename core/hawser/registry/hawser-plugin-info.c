@@ -239,7 +239,7 @@ read_compulsory (GKeyFile *file, const char *key, char **value, GError **error)
   if (*value != NULL && **value != '\0')
     return TRUE;
   g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_DESCRIPTOR,
-               "the descriptor has no %s in its group [Plugin]", key);
+               _ ("the descriptor has no %s in its group [Plugin]"), key);
   return FALSE;
 }
 
@@ -257,7 +257,7 @@ read_descriptor (HawserPluginInfo *self, const char *path, GError **error)
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &local))
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_DESCRIPTOR,
-                   "the descriptor cannot be read: %s", local->message);
+                   _ ("the descriptor cannot be read: %s"), local->message);
       return FALSE;
     }
 
@@ -270,13 +270,13 @@ read_descriptor (HawserPluginInfo *self, const char *path, GError **error)
   if (strcmp (name, self->name) != 0)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_DESCRIPTOR,
-                   "the descriptor calls the plugin “%s”; rename the file or the plugin", name);
+                   _ ("the descriptor calls the plugin “%s”; rename the file or the plugin"), name);
       return FALSE;
     }
   if (strchr (library, G_DIR_SEPARATOR) != NULL)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_DESCRIPTOR,
-                   "Library has to be a file name in the descriptor's own folder, not “%s”",
+                   _ ("Library has to be a file name in the descriptor's own folder, not “%s”"),
                    library);
       return FALSE;
     }
@@ -286,7 +286,7 @@ read_descriptor (HawserPluginInfo *self, const char *path, GError **error)
   if (local != NULL)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_DESCRIPTOR,
-                   "the descriptor has no number Abi in its group [Plugin]");
+                   _ ("the descriptor has no number Abi in its group [Plugin]"));
       return FALSE;
     }
 
@@ -312,7 +312,7 @@ read_descriptor (HawserPluginInfo *self, const char *path, GError **error)
   if (services->len == 0)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_DESCRIPTOR,
-                   "the descriptor has no group [Backend SERVICE]");
+                   _ ("the descriptor has no group [Backend SERVICE]"));
       return FALSE;
     }
   g_ptr_array_add (services, NULL);

@@ -8,6 +8,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <gmodule.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -36,8 +37,8 @@ hawser_plugin_loader_check_owner (const char *path, GError **error)
   if (info.st_uid != 0 || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_INSECURE,
-                   "this process has special rights and does not trust %s: "
-                   "it has to belong to root and be writable by nobody else",
+                   _ ("this process has special rights and does not trust %s: "
+                      "it has to belong to root and be writable by nobody else"),
                    path);
       return FALSE;
     }
@@ -57,7 +58,7 @@ hawser_plugin_loader_check_conflicts (HawserPluginInfo *info, GError **error)
         continue;
       dlclose (handle);
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_CONFLICT,
-                   "%s is mapped in this process and cannot share it with this plugin",
+                   _ ("%s is mapped in this process and cannot share it with this plugin"),
                    conflicts[i]);
       return FALSE;
     }
@@ -74,7 +75,7 @@ hawser_plugin_loader_check_type (GType type, const char *service, GError **error
   if (!g_type_is_a (type, HAWSER_TYPE_BACKEND))
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_INCOMPLETE,
-                   "%s is no HawserBackend", type != 0 ? g_type_name (type) : "the backend type");
+                   _ ("%s is no HawserBackend"), type != 0 ? g_type_name (type) : "GType 0");
       return FALSE;
     }
 
@@ -83,7 +84,7 @@ hawser_plugin_loader_check_type (GType type, const char *service, GError **error
   if (g_strcmp0 (backend_class->service, service) != 0)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_INCOMPLETE,
-                   "%s is a backend for the service “%s”, not for “%s”", g_type_name (type),
+                   _ ("%s is a backend for the service “%s”, not for “%s”"), g_type_name (type),
                    backend_class->service != NULL ? backend_class->service : "", service);
       return FALSE;
     }
@@ -91,12 +92,12 @@ hawser_plugin_loader_check_type (GType type, const char *service, GError **error
   if (missing != NULL)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_INCOMPLETE,
-                   "%s does not implement %s()", g_type_name (type), missing);
+                   _ ("%s does not implement %s()"), g_type_name (type), missing);
       return FALSE;
     }
   if (G_TYPE_IS_ABSTRACT (type))
     {
-      g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_INCOMPLETE, "%s is abstract",
+      g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_INCOMPLETE, _ ("%s is abstract"),
                    g_type_name (type));
       return FALSE;
     }
@@ -121,16 +122,17 @@ check_entry (HawserPluginInfo *info, const HawserPluginEntry *entry, GError **er
   if (entry->abi != HAWSER_PLUGIN_ABI)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_ABI,
-                   "the library was built for plugin interface %u, this is %u; rebuild it",
+                   _ ("the library was built for plugin interface %u, this is %u; rebuild it"),
                    entry->abi, HAWSER_PLUGIN_ABI);
       return FALSE;
     }
   if (g_strcmp0 (entry->name, name) != 0
       || g_strcmp0 (entry->version, hawser_plugin_info_get_version (info)) != 0)
     {
-      g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_MISMATCH,
-                   "the descriptor says %s %s, the library says %s %s; install the two together",
-                   name, hawser_plugin_info_get_version (info), entry->name, entry->version);
+      g_set_error (
+          error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_MISMATCH,
+          _ ("the descriptor says %s %s, the library says %s %s; install the two together"), name,
+          hawser_plugin_info_get_version (info), entry->name, entry->version);
       return FALSE;
     }
 
@@ -144,7 +146,7 @@ check_entry (HawserPluginInfo *info, const HawserPluginEntry *entry, GError **er
       if (service->service == NULL)
         {
           g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_MISMATCH,
-                       "the descriptor promises the service “%s”, the library does not have it",
+                       _ ("the descriptor promises the service “%s”, the library does not have it"),
                        promised[i]);
           return FALSE;
         }
@@ -167,8 +169,8 @@ hawser_plugin_loader_load (HawserPluginInfo *info, GError **error)
   if (hawser_plugin_info_get_abi (info) != HAWSER_PLUGIN_ABI)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_ABI,
-                   "the descriptor is for plugin interface %u, this is %u; "
-                   "install a plugin of this version",
+                   _ ("the descriptor is for plugin interface %u, this is %u; "
+                      "install a plugin of this version"),
                    hawser_plugin_info_get_abi (info), HAWSER_PLUGIN_ABI);
       return FALSE;
     }
@@ -181,7 +183,7 @@ hawser_plugin_loader_load (HawserPluginInfo *info, GError **error)
   if (module == NULL)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_LIBRARY,
-                   "the library cannot be opened: %s", local->message);
+                   _ ("the library cannot be opened: %s"), local->message);
       return FALSE;
     }
   /* Its types are static and some of its libraries have state of their own: never unload. */
@@ -190,7 +192,8 @@ hawser_plugin_loader_load (HawserPluginInfo *info, GError **error)
   if (!g_module_symbol (module, symbol, (gpointer *) &get_entry) || get_entry == NULL)
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_SYMBOL,
-                   "%s does not export %s(); it is not a plugin of this name", filename, symbol);
+                   _ ("%s does not export %s(); it is not a plugin of this name"), filename,
+                   symbol);
       return FALSE;
     }
   return check_entry (info, get_entry (), error);

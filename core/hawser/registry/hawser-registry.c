@@ -185,12 +185,18 @@ scan_folder (HawserRegistry *self, const char *folder)
     }
 }
 
+static const char *
+plugin_dir (void)
+{
+  const char *replacement = secure_getenv ("HAWSER_PLUGIN_DIR");
+
+  return replacement != NULL ? replacement : HAWSER_PLUGIN_DIR;
+}
+
 static void
 scan (HawserRegistry *self)
 {
-  const char *replacement = secure_getenv ("HAWSER_PLUGIN_DIR");
-  const char *additional = secure_getenv ("HAWSER_PLUGIN_PATH");
-  const char *lists[] = { additional, replacement != NULL ? replacement : HAWSER_PLUGIN_DIR };
+  const char *lists[] = { secure_getenv ("HAWSER_PLUGIN_PATH"), plugin_dir () };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     {
@@ -352,7 +358,7 @@ collect_candidates (HawserRegistry *self, const char *service, const char *name,
       else
         g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_NO_BACKEND,
                      _ ("no backend for the service “%s” is installed in %s"), service,
-                     HAWSER_PLUGIN_DIR);
+                     plugin_dir ());
       return NULL;
     }
   return g_steal_pointer (&list);
