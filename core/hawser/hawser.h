@@ -30,3 +30,6 @@
 #include <hawser/socket/hawser-udp-extra-options.h>
 #include <hawser/socket/hawser-udp-send-options.h>
 #include <hawser/socket/hawser-udp-socket.h>
+#include <hawser/websocket/hawser-web-socket-close-options.h>
+#include <hawser/websocket/hawser-web-socket-request-options.h>
+#include <hawser/websocket/hawser-web-socket.h>

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 
 /**
  * HawserError:
+ * @HAWSER_ERROR_CONNECTION: 200, in the `error` event of a WebSocket: its connection failed
  * @HAWSER_ERROR_PERMISSION_DENIED: 201, the program may not use the network
  * @HAWSER_ERROR_NOT_SYSTEM_APPLICATION: 202, the call is for system programs
  * @HAWSER_ERROR_PARAMETER: 401, an argument has the wrong type, number or value
@@ -56,12 +57,18 @@ G_BEGIN_DECLS
  * @HAWSER_ERROR_HTTP_UNKNOWN: 2300999, everything else, and requests on a destroyed object; for
  *   sockets, what has no better number, such as closing a socket that is not open
  * @HAWSER_ERROR_SOCKET_BASE: 2301000; the numbers of sockets are this plus the system's `errno`
+ * @HAWSER_ERROR_WEB_SOCKET_URL: 2302001, the URL of a WebSocket is not valid, too long, or neither
+ *   `ws` nor `wss`
+ * @HAWSER_ERROR_WEB_SOCKET_CERTIFICATE_FILE: 2302002, the file of certificates is missing
+ * @HAWSER_ERROR_WEB_SOCKET_CONNECTED: 2302003, the WebSocket already has a connection
+ * @HAWSER_ERROR_WEB_SOCKET_UNKNOWN: 2302999, everything else, such as sending without a connection
  *
  * The numbers of [error@Hawser.Error].
  *
  * Since: 1.0
  */
 typedef enum {
+  HAWSER_ERROR_CONNECTION = 200,
   HAWSER_ERROR_PERMISSION_DENIED = 201,
   HAWSER_ERROR_NOT_SYSTEM_APPLICATION = 202,
   HAWSER_ERROR_PARAMETER = 401,
@@ -96,6 +103,10 @@ typedef enum {
   HAWSER_ERROR_HTTP_AUTH_ERROR = 2300094,
   HAWSER_ERROR_HTTP_UNKNOWN = 2300999,
   HAWSER_ERROR_SOCKET_BASE = 2301000,
+  HAWSER_ERROR_WEB_SOCKET_URL = 2302001,
+  HAWSER_ERROR_WEB_SOCKET_CERTIFICATE_FILE = 2302002,
+  HAWSER_ERROR_WEB_SOCKET_CONNECTED = 2302003,
+  HAWSER_ERROR_WEB_SOCKET_UNKNOWN = 2302999,
 } HawserError;
 
 HAWSER_AVAILABLE_IN_1_0

@@ -4,16 +4,11 @@
 
 #include "base/hawser-error.h"
 #include "hawser-http-request-options-private.h"
+#include "hawser-http-syntax-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
-
-/* Engines want path and query as they were written. Relaxed: a stray percent sign is the server's
- * business. */
-#define URI_FLAGS \
-  (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY \
-   | G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE | G_URI_FLAGS_PARSE_RELAXED)
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
@@ -61,17 +56,6 @@ parameter_error (GError **error, const char *format, ...)
   return FALSE;
 }
 
-static gboolean
-is_token (const char *text)
-{
-  if (*text == '\0')
-    return FALSE;
-  for (; *text != '\0'; text++)
-    if (!g_ascii_isalnum (*text) && strchr ("!#$%&'*+-.^_`|~", *text) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
 /* Methods that carry their data in the URL. */
 static gboolean
 is_get_like (const char *method)
@@ -91,7 +75,8 @@ find_method (HawserHttpRequestOptions *options, GError **error)
     return "GET";
   if (options->custom_method == NULL)
     return names[options->method];
-  if (!is_token (options->custom_method) || strlen (options->custom_method) > METHOD_MAX)
+  if (!hawser_http_syntax_is_token (options->custom_method)
+      || strlen (options->custom_method) > METHOD_MAX)
     {
       parameter_error (error, _ ("“%s” is not a request method"), options->custom_method);
       return NULL;
@@ -130,32 +115,6 @@ value_to_text (GVariant *value)
   return text;
 }
 
-static gboolean
-is_dictionary (GVariant *value)
-{
-  const GVariantType *type = g_variant_get_type (value);
-
-  return g_variant_type_equal (type, G_VARIANT_TYPE_VARDICT)
-         || g_variant_type_equal (type, G_VARIANT_TYPE ("a{ss}"));
-}
-
-/* The value of a dictionary's entry, out of its box where it has one. */
-static GVariant *
-get_entry (GVariant *dictionary, gsize index, const char **name)
-{
-  g_autoptr (GVariant) entry = g_variant_get_child_value (dictionary, index);
-  g_autoptr (GVariant) value = NULL;
-
-  if (g_variant_is_of_type (dictionary, G_VARIANT_TYPE_VARDICT))
-    g_variant_get (entry, "{&sv}", name, &value);
-  else
-    {
-      g_variant_get_child (entry, 0, "&s", name);
-      value = g_variant_get_child_value (entry, 1);
-    }
-  return g_steal_pointer (&value);
-}
-
 static void
 add_field (GArray *fields, const char *name, const char *value)
 {
@@ -167,16 +126,16 @@ add_field (GArray *fields, const char *name, const char *value)
 static gboolean
 add_user_fields (GArray *fields, GVariant *header, GError **error)
 {
-  if (header == NULL || !is_dictionary (header))
+  if (header == NULL || !hawser_http_syntax_is_dictionary (header))
     return TRUE;
 
   for (gsize i = 0; i < g_variant_n_children (header); i++)
     {
       const char *name;
-      g_autoptr (GVariant) value = get_entry (header, i, &name);
+      g_autoptr (GVariant) value = hawser_http_syntax_get_entry (header, i, &name);
       g_autofree char *text = NULL;
 
-      if (!is_token (name))
+      if (!hawser_http_syntax_is_token (name))
         return parameter_error (error, _ ("“%s” is not a header name"), name);
       text = value_to_text (value);
       if (text == NULL)
@@ -275,7 +234,7 @@ form_encode (GVariant *object, gboolean *escaped)
   for (gsize i = 0; i < g_variant_n_children (object); i++)
     {
       const char *name;
-      g_autoptr (GVariant) value = get_entry (object, i, &name);
+      g_autoptr (GVariant) value = hawser_http_syntax_get_entry (object, i, &name);
       g_autofree char *safe_name = NULL;
       g_autofree char *safe_value = NULL;
       const char *text;
@@ -346,7 +305,7 @@ make_body (GVariant *data, GError **error)
       parameter_error (error, _ ("there are no bytes to send; leave them out instead"));
       return NULL;
     }
-  if (is_dictionary (data) && is_json (data))
+  if (hawser_http_syntax_is_dictionary (data) && is_json (data))
     {
       char *json = json_gvariant_serialize_data (data, &length);
 
@@ -363,30 +322,6 @@ url_error (GError **error, const char *url)
   g_set_error (error, HAWSER_ERROR, HAWSER_ERROR_HTTP_URL_MALFORMAT, _ ("“%s” is not a valid URL"),
                url);
   return FALSE;
-}
-
-/* Bytes outside ASCII as %XX; a host name is decoded again, and becomes punycode, when the URL is
- * parsed. NULL when nothing has to change. */
-static char *
-escape_foreign (const char *url, gboolean spaces)
-{
-  const char *c = url;
-  GString *escaped;
-
-  while (*c != '\0' && (guchar) *c < 0x80 && (!spaces || *c != ' '))
-    c++;
-  if (*c == '\0')
-    return NULL;
-
-  escaped = g_string_sized_new (strlen (url) * 2);
-  for (c = url; *c != '\0'; c++)
-    {
-      if ((guchar) *c < 0x80 && (!spaces || *c != ' '))
-        g_string_append_c (escaped, *c);
-      else
-        g_string_append_printf (escaped, "%%%02X", (guchar) *c);
-    }
-  return g_string_free (escaped, FALSE);
 }
 
 /* Checks a parsed URL and makes it the message's, without user information. */
@@ -440,7 +375,7 @@ parse_url (const char *url, char **normal, GError **error)
   if (colon == NULL || strcspn (url, "/?#") < (gsize) (colon - url))
     with_scheme = g_strconcat ("http://", url, NULL);
 
-  escaped = escape_foreign (with_scheme != NULL ? with_scheme : url, FALSE);
+  escaped = hawser_http_syntax_escape (with_scheme != NULL ? with_scheme : url, FALSE);
   if (escaped != NULL)
     *normal = g_steal_pointer (&escaped);
   else if (with_scheme != NULL)
@@ -448,7 +383,7 @@ parse_url (const char *url, char **normal, GError **error)
   else
     *normal = g_strdup (url);
 
-  uri = *url != '\0' ? g_uri_parse (*normal, URI_FLAGS, NULL) : NULL;
+  uri = *url != '\0' ? g_uri_parse (*normal, HAWSER_HTTP_URI_FLAGS, NULL) : NULL;
   if (uri == NULL)
     url_error (error, url);
   return uri;
@@ -491,7 +426,7 @@ hawser_http_message_new (const char *url, HawserHttpRequestOptions *options, GEr
         {
           joined = join_query (url, g_variant_get_string (data, NULL));
         }
-      else if (is_dictionary (data))
+      else if (hawser_http_syntax_is_dictionary (data))
         {
           g_autofree char *form = form_encode (data, &escaped);
 
@@ -571,12 +506,13 @@ hawser_http_message_redirect (HawserHttpMessage *self,
                               GError **error)
 {
   g_autoptr (GUri) base = g_uri_ref (self->uri);
-  g_autofree char *escaped = escape_foreign (location, TRUE);
+  g_autofree char *escaped = hawser_http_syntax_escape (location, TRUE);
   g_autoptr (GUri) target = NULL;
   g_autofree char *text = NULL;
   gboolean drop_body;
 
-  target = g_uri_parse_relative (base, escaped != NULL ? escaped : location, URI_FLAGS, NULL);
+  target = g_uri_parse_relative (base, escaped != NULL ? escaped : location, HAWSER_HTTP_URI_FLAGS,
+                                 NULL);
   if (target == NULL)
     return url_error (error, location);
   text = g_uri_to_string (target);

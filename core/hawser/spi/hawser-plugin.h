@@ -13,3 +13,5 @@
 #include <hawser/spi/hawser-plugin-entry.h>
 #include <hawser/spi/hawser-socket-attempt.h>
 #include <hawser/spi/hawser-socket-backend.h>
+#include <hawser/spi/hawser-web-socket-backend.h>
+#include <hawser/spi/hawser-web-socket-channel.h>
