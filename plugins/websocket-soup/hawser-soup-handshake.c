@@ -353,7 +353,6 @@ hawser_soup_handshake_async (HawserWebSocketChannel *channel,
                              gpointer data)
 {
   GCancellable *cancellable = hawser_web_socket_channel_get_cancellable (channel);
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
   GUri *uri = hawser_web_socket_channel_get_uri (channel);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autofree char *authority = make_authority (uri);
@@ -361,7 +360,9 @@ hawser_soup_handshake_async (HawserWebSocketChannel *channel,
   g_autoptr (GSocketConnectable) connectable = NULL;
   GError *error = NULL;
   Attempt *self = g_new0 (Attempt, 1);
+  GTask *task = g_task_new (NULL, cancellable, callback, data);
 
+  g_task_set_source_tag (task, hawser_soup_handshake_async);
   g_task_set_task_data (task, self, attempt_free);
   self->channel = g_object_ref (channel);
   self->answer = g_byte_array_new ();

@@ -50,8 +50,11 @@ hawser_soup_pipe_close_async (GIOStream *stream,
                               GAsyncReadyCallback callback,
                               gpointer data)
 {
+  GTask *task = g_task_new (stream, cancellable, callback, data);
+
+  g_task_set_source_tag (task, hawser_soup_pipe_close_async);
   g_io_stream_close_async (HAWSER_SOUP_PIPE (stream)->connection, priority, cancellable, closed_cb,
-                           g_task_new (stream, cancellable, callback, data));
+                           task);
 }
 
 static gboolean
