@@ -18,7 +18,8 @@ C = "{http://www.gtk.org/introspection/c/1.0}"
 
 # Grows with the modules.
 MODULES = {"http", "socket"}
-PLUGIN_INTERFACE = {"Backend", "HttpBackend", "HttpExchange", "SocketAttempt", "SocketBackend"}
+PLUGIN_INTERFACE = {"Backend", "ConnectionBackend", "HttpBackend", "HttpExchange", "LinkReport",
+                    "NetDescription", "NetLookup", "SocketAttempt", "SocketBackend"}
 
 number = 0
 failed = False

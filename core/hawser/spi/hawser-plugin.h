@@ -8,8 +8,12 @@
 #include <hawser/hawser.h>
 
 #include <hawser/spi/hawser-backend.h>
+#include <hawser/spi/hawser-connection-backend.h>
 #include <hawser/spi/hawser-http-backend.h>
 #include <hawser/spi/hawser-http-exchange.h>
+#include <hawser/spi/hawser-link-report.h>
+#include <hawser/spi/hawser-net-description.h>
+#include <hawser/spi/hawser-net-lookup.h>
 #include <hawser/spi/hawser-plugin-entry.h>
 #include <hawser/spi/hawser-socket-attempt.h>
 #include <hawser/spi/hawser-socket-backend.h>
