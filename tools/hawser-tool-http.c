@@ -280,15 +280,11 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer data)
 static gboolean
 add_header (HawserHttpRequestOptions *options, const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+  g_auto (GStrv) parts = hawser_tool_split_header (text);
 
-  if (parts[0] == NULL || parts[1] == NULL || !g_utf8_validate (text, -1, NULL))
-    {
-      g_printerr (_ ("“%s” is not a header; write NAME:VALUE.\n"), text);
-      return FALSE;
-    }
-  hawser_http_request_options_set_header_field (options, g_strstrip (parts[0]),
-                                                g_strstrip (parts[1]));
+  if (parts == NULL)
+    return FALSE;
+  hawser_http_request_options_set_header_field (options, parts[0], parts[1]);
   return TRUE;
 }
 
@@ -365,7 +361,7 @@ hawser_tool_http (int argc, char **argv)
     return exit_code;
   if (argc != 2)
     {
-      g_printerr (_ ("Name one URL; see “hawser http --help”.\n"));
+      g_printerr (_ ("Name one URL; see “hawser %s --help”.\n"), "http");
       return EXIT_USAGE;
     }
 

@@ -2,6 +2,7 @@
 
 #include "hawser-tool.h"
 
+#include <errno.h>
 #include <string.h>
 
 gboolean
@@ -15,7 +16,17 @@ hawser_tool_parse (GOptionContext *context, int *argc, char ***argv, int *exit_c
   g_set_prgname (program);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   if (g_option_context_parse (context, argc, argv, &error))
-    return TRUE;
+    {
+      /* What ends the options is left in place where there were none. */
+      for (int i = 1; i < *argc; i++)
+        if (strcmp ((*argv)[i], "--") == 0)
+          {
+            memmove (*argv + i, *argv + i + 1, (*argc - i) * sizeof **argv);
+            (*argc)--;
+            break;
+          }
+      return TRUE;
+    }
   g_printerr (_ ("%s\nSee “hawser %s --help”.\n"), error->message, (*argv)[0]);
   *exit_code = EXIT_USAGE;
   return FALSE;
@@ -26,6 +37,8 @@ typedef struct {
   HawserToolExit exit_code;
   const char *advice; /* to be translated */
 } Advice;
+
+#define SOCKET(number) (HAWSER_ERROR_SOCKET_BASE + (number))
 
 static const Advice advices[] = {
   { HAWSER_ERROR_PERMISSION_DENIED, EXIT_CONNECT,
@@ -54,6 +67,26 @@ static const Advice advices[] = {
     N_ ("If the server has a certificate of your own authority, name its file with --ca-path.") },
   { HAWSER_ERROR_HTTP_SSL_CACERT_BADFILE, EXIT_FILE,
     N_ ("Name a readable PEM file with --ca-path.") },
+  { HAWSER_ERROR_CONNECTION, EXIT_CONNECT,
+    N_ ("Check the URL, and that a WebSocket server is running there; if it has a certificate of your "
+        "own authority, name its file with --ca-path.") },
+  { HAWSER_ERROR_WEB_SOCKET_URL, EXIT_USAGE, N_ ("A URL begins with ws:// or wss://.") },
+  { HAWSER_ERROR_WEB_SOCKET_CERTIFICATE_FILE, EXIT_FILE,
+    N_ ("Name a readable PEM file with --ca-path.") },
+  { SOCKET (EACCES), EXIT_CONNECT,
+    N_ ("Ports below 1024 need rights of their own, and broadcasts need --broadcast.") },
+  { SOCKET (EADDRINUSE), EXIT_CONNECT, N_ ("Name another port, or end the program that has it.") },
+  { SOCKET (EADDRNOTAVAIL), EXIT_CONNECT,
+    N_ ("Check the spelling of the host name and that you are online.") },
+  { SOCKET (ENETDOWN), EXIT_CONNECT, N_ ("Check that you are online.") },
+  { SOCKET (ENETUNREACH), EXIT_CONNECT, N_ ("Check the address and that you are online.") },
+  { SOCKET (EHOSTUNREACH), EXIT_CONNECT, N_ ("Check the address and that you are online.") },
+  { SOCKET (ECONNREFUSED), EXIT_CONNECT, N_ ("Check the port, and that the server is running.") },
+  { SOCKET (ETIMEDOUT), EXIT_TIMEOUT, N_ ("Try again, or allow more time with --connect-timeout.") },
+  { SOCKET (EAGAIN), EXIT_TIMEOUT, N_ ("The peer takes nothing; see what it is doing.") },
+  { SOCKET (EMSGSIZE), EXIT_TRANSFER, N_ ("Send less at a time.") },
+  { SOCKET (ECONNRESET), EXIT_TRANSFER, N_ ("The connection broke; try again.") },
+  { SOCKET (EPIPE), EXIT_TRANSFER, N_ ("The connection broke; try again.") },
   { HAWSER_ERROR_HTTP_SSL_CERTPROBLEM, EXIT_TLS, NULL },
   { HAWSER_ERROR_HTTP_SSL_CIPHER, EXIT_TLS, NULL },
   { HAWSER_ERROR_HTTP_SSL_PINNEDPUBKEYNOTMATCH, EXIT_TLS, NULL },
@@ -99,6 +132,70 @@ hawser_tool_fail (const GError *error)
   if (advice != NULL)
     g_printerr ("%s\n", _ (advice));
   return exit_code;
+}
+
+int
+hawser_tool_fail_event (const GError *error)
+{
+  g_autoptr (GError) copy = g_error_copy (error);
+
+  copy->code += HAWSER_ERROR_SOCKET_BASE;
+  return hawser_tool_fail (copy);
+}
+
+char **
+hawser_tool_split_header (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+
+  if (parts[0] == NULL || parts[1] == NULL || !g_utf8_validate (text, -1, NULL))
+    {
+      g_printerr (_ ("“%s” is not a header; write NAME:VALUE.\n"), text);
+      return NULL;
+    }
+  g_strstrip (parts[0]);
+  g_strstrip (parts[1]);
+  return g_steal_pointer (&parts);
+}
+
+gboolean
+hawser_tool_peer_read (
+    HawserToolPeer *self, const char *host, const char *port, gboolean only_v4, gboolean only_v6)
+{
+  guint64 number = 0;
+
+  if (only_v4 && only_v6)
+    {
+      g_printerr (_ ("IPv4 only and IPv6 only leave nothing.\n"));
+      return FALSE;
+    }
+  if (!g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, &number, NULL))
+    {
+      g_printerr (_ ("“%s” is not a port; a port is a number from 1 to 65535.\n"), port);
+      return FALSE;
+    }
+  self->port = number;
+
+  if (host == NULL)
+    host = only_v6 ? "::" : "0.0.0.0";
+  if (*host == '[' && g_str_has_suffix (host, "]"))
+    self->host = g_strndup (host + 1, strlen (host) - 2);
+  else
+    self->host = g_strdup (host);
+  /* A literal says itself which family it is of; a name may have both. */
+  if (!only_v4 && strchr (self->host, ':') != NULL)
+    only_v6 = TRUE;
+  else if (!only_v6 && g_hostname_is_ip_address (self->host))
+    only_v4 = TRUE;
+  self->families[0] = only_v6 ? HAWSER_NET_FAMILY_IPV6 : HAWSER_NET_FAMILY_IPV4;
+  self->families[1] = only_v4 || only_v6 ? 0 : HAWSER_NET_FAMILY_IPV6;
+  return TRUE;
+}
+
+void
+hawser_tool_peer_clear (HawserToolPeer *self)
+{
+  g_clear_pointer (&self->host, g_free);
 }
 
 const char *

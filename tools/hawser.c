@@ -10,7 +10,10 @@ static const HawserToolCommand commands[] = {
   { "http", N_ ("Make an HTTP request"), hawser_tool_http },
   { "inspect", N_ ("Show all of one plugin and check it"), hawser_tool_inspect },
   { "plugins", N_ ("List the plugins and which one would do the work"), hawser_tool_plugins },
+  { "tcp", N_ ("Talk to a TCP server"), hawser_tool_tcp },
   { "tour", N_ ("See every module at work on this machine"), hawser_tool_tour },
+  { "udp", N_ ("Send and receive datagrams"), hawser_tool_udp },
+  { "ws", N_ ("Talk to a WebSocket server"), hawser_tool_ws },
 };
 
 static void

@@ -36,7 +36,7 @@ def commands():
 
 def options(command):
     """The options that the help prints, as (short or empty, long, argument or empty)."""
-    return re.findall(r"^  (?:(-\w), )?(--[a-z-]+)(?:=(\S+))?", run(HAWSER, command, "--help"),
+    return re.findall(r"^  (?:(-\w), )?(--[a-z0-9-]+)(?:=(\S+))?", run(HAWSER, command, "--help"),
                       re.MULTILINE)
 
 

@@ -103,6 +103,12 @@ void hawser_socket_answer (HawserSocket *self,
                            GError *error,
                            gpointer object);
 
+/* getsockname() or getpeername(). */
+typedef int (*HawserSocketAsk) (int fd, struct sockaddr *address, socklen_t *length);
+
+/* Answers with an address of the system socket. Takes over the task. */
+void hawser_socket_answer_address (HawserSocket *self, GTask *task, HawserSocketAsk ask);
+
 /* Prepares a task for this object. */
 GTask *hawser_socket_task_new (HawserSocket *self,
                                gpointer tag,

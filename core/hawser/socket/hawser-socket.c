@@ -287,6 +287,30 @@ hawser_socket_task_new (HawserSocket *self,
   return task;
 }
 
+void
+hawser_socket_answer_address (HawserSocket *self, GTask *task, HawserSocketAsk ask)
+{
+  HawserSocketPrivate *priv = PRIVATE (self);
+  HawserSocketAddress address = { 0 };
+  socklen_t length = sizeof address;
+  char text[INET6_ADDRSTRLEN];
+
+  if (priv->phase != HAWSER_SOCKET_OPEN)
+    hawser_socket_answer (self, 0, task, hawser_socket_error_new (EBADF), NULL);
+  else if (ask (priv->fd, &address.any, &length) != 0)
+    hawser_socket_answer (self, 0, task, hawser_socket_error_new (errno), NULL);
+  else
+    {
+      hawser_socket_address_print (&address, text);
+      hawser_socket_answer (
+          self, 0, task, NULL,
+          hawser_net_address_new (text,
+                                  address.any.sa_family == AF_INET6 ? HAWSER_NET_FAMILY_IPV6
+                                                                    : HAWSER_NET_FAMILY_IPV4,
+                                  hawser_socket_address_get_port (&address)));
+    }
+}
+
 GSource *
 hawser_socket_watch_cancellable (HawserSocket *self,
                                  GCancellable *cancellable,
@@ -1165,6 +1189,58 @@ hawser_socket_get_state_async (HawserSocket *self,
  */
 HawserSocketStateBase *
 hawser_socket_get_state_finish (HawserSocket *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * hawser_socket_get_local_address_async:
+ * @self: a socket
+ * @cancellable: (nullable): to cancel the call
+ * @callback: (scope async) (closure user_data): called with the result, never before this returns
+ * @user_data: data for @callback
+ *
+ * Asks for the address of this end: which port the system gave where the bind named 0 or one that is
+ * in use, and which address a connection leaves from. A socket that is neither bound nor connected has
+ * the port 0.
+ *
+ * OpenHarmony: `TCPSocket.getLocalAddress()`, `UDPSocket.getLocalAddress()`, since API 12.
+ *
+ * Since: 1.0
+ */
+void
+hawser_socket_get_local_address_async (HawserSocket *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  g_return_if_fail (HAWSER_IS_SOCKET (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  hawser_socket_answer_address (self,
+                                hawser_socket_task_new (self, hawser_socket_get_local_address_async,
+                                                        cancellable, callback, user_data),
+                                getsockname);
+}
+
+/**
+ * hawser_socket_get_local_address_finish:
+ * @self: a socket
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Gets the result of [method@Hawser.Socket.get_local_address_async].
+ *
+ * Errors: 2301009 without a system socket.
+ *
+ * Returns: (transfer full): the address
+ *
+ * Since: 1.0
+ */
+HawserNetAddress *
+hawser_socket_get_local_address_finish (HawserSocket *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -65,6 +65,17 @@ HawserSocketStateBase *hawser_socket_get_state_finish (HawserSocket *self,
                                                        GError **error);
 
 HAWSER_AVAILABLE_IN_1_0
+void hawser_socket_get_local_address_async (HawserSocket *self,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+
+HAWSER_AVAILABLE_IN_1_0
+HawserNetAddress *hawser_socket_get_local_address_finish (HawserSocket *self,
+                                                          GAsyncResult *result,
+                                                          GError **error);
+
+HAWSER_AVAILABLE_IN_1_0
 void hawser_socket_set_extra_options_async (HawserSocket *self,
                                             HawserExtraOptionsBase *options,
                                             GCancellable *cancellable,

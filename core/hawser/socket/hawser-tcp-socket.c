@@ -599,35 +599,14 @@ hawser_tcp_socket_get_remote_address_async (HawserTcpSocket *self,
                                             GAsyncReadyCallback callback,
                                             gpointer user_data)
 {
-  HawserSocket *socket = (HawserSocket *) self;
-  HawserSocketPrivate *priv;
-  HawserSocketAddress address = { 0 };
-  socklen_t length = sizeof address;
-  HawserNetAddress *peer = NULL;
-  GError *error = NULL;
-  GTask *task;
-
   g_return_if_fail (HAWSER_IS_TCP_SOCKET (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  priv = hawser_socket_get_private (socket);
-  task = hawser_socket_task_new (socket, hawser_tcp_socket_get_remote_address_async, cancellable,
-                                 callback, user_data);
-  if (priv->phase != HAWSER_SOCKET_OPEN)
-    error = hawser_socket_error_new (EBADF);
-  else if (getpeername (priv->fd, &address.any, &length) != 0)
-    error = hawser_socket_error_new (errno);
-  else
-    {
-      char text[INET6_ADDRSTRLEN];
-
-      hawser_socket_address_print (&address, text);
-      peer = hawser_net_address_new (text,
-                                     address.any.sa_family == AF_INET6 ? HAWSER_NET_FAMILY_IPV6
-                                                                       : HAWSER_NET_FAMILY_IPV4,
-                                     hawser_socket_address_get_port (&address));
-    }
-  hawser_socket_answer (socket, 0, task, error, peer);
+  hawser_socket_answer_address (HAWSER_SOCKET (self),
+                                hawser_socket_task_new (HAWSER_SOCKET (self),
+                                                        hawser_tcp_socket_get_remote_address_async,
+                                                        cancellable, callback, user_data),
+                                getpeername);
 }
 
 /**
