@@ -114,8 +114,8 @@ hawser_tool_pipe_read (HawserToolPipe *self)
   if (self->reading || self->ended || self->finished)
     return;
   self->reading = TRUE;
-  g_input_stream_read_bytes_async (self->input, self->user->piece, G_PRIORITY_DEFAULT, NULL, read_cb,
-                                   self);
+  g_input_stream_read_bytes_async (self->input, self->user->piece, G_PRIORITY_DEFAULT, NULL,
+                                   read_cb, self);
 }
 
 gboolean

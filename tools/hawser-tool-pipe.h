@@ -22,8 +22,9 @@ typedef struct {
 } HawserToolPipeUser;
 
 /* The receiver has a property `receiving`. Neither it nor the user is owned. */
-HawserToolPipe *
-hawser_tool_pipe_new (GObject *receiver, const HawserToolPipeUser *user, gpointer data);
+HawserToolPipe *hawser_tool_pipe_new (GObject *receiver,
+                                      const HawserToolPipeUser *user,
+                                      gpointer data);
 void hawser_tool_pipe_free (HawserToolPipe *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HawserToolPipe, hawser_tool_pipe_free)

@@ -126,8 +126,9 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer data)
 static void
 connect_next (Tcp *self)
 {
-  g_autoptr (HawserNetAddress) address = hawser_net_address_new (
-      self->peer.host, self->peer.families[self->attempt++], self->peer.port);
+  g_autoptr (HawserNetAddress) address
+      = hawser_net_address_new (self->peer.host, self->peer.families[self->attempt++],
+                                self->peer.port);
   g_autoptr (HawserTcpConnectOptions) options = hawser_tcp_connect_options_new ();
 
   hawser_tcp_connect_options_set_address (options, address);
@@ -162,8 +163,9 @@ hawser_tool_tcp (int argc, char **argv)
   g_autoptr (HawserToolPipe) pipe = NULL;
   int exit_code;
 
-  g_option_context_set_summary (context, _ ("Sends its input to a TCP server, and prints what comes "
-                                            "back, until the server ends the connection."));
+  g_option_context_set_summary (context,
+                                _ ("Sends its input to a TCP server, and prints what comes "
+                                   "back, until the server ends the connection."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!hawser_tool_parse (context, &argc, &argv, &exit_code))
     return exit_code;

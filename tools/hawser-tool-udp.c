@@ -98,9 +98,8 @@ message_cb (HawserSocket *socket, GBytes *bytes, HawserSocketRemoteInfo *info, g
   if (!self->listen && !self->broadcast && !is_from_peer (self, info))
     return;
   if (self->verbose)
-    g_printerr (ngettext ("%" G_GSIZE_FORMAT " byte from %s, port %u\n",
-                          "%" G_GSIZE_FORMAT " bytes from %s, port %u\n", size),
-                size, address, port);
+    g_printerr (ngettext ("%u byte from %s, port %u\n", "%u bytes from %s, port %u\n", size),
+                (guint) size, address, port);
   if (self->listen)
     set_receiver (self, address, self->peer.families[0], port);
   hawser_tool_pipe_write (self->pipe, start, size);
@@ -174,8 +173,9 @@ bound_cb (GObject *object, GAsyncResult *result, gpointer data)
       g_autoptr (HawserUdpExtraOptions) options = hawser_udp_extra_options_new ();
 
       hawser_udp_extra_options_set_broadcast (options, TRUE);
-      hawser_socket_set_extra_options_async (
-          HAWSER_SOCKET (object), HAWSER_EXTRA_OPTIONS_BASE (options), NULL, option_cb, self);
+      hawser_socket_set_extra_options_async (HAWSER_SOCKET (object),
+                                             HAWSER_EXTRA_OPTIONS_BASE (options), NULL, option_cb,
+                                             self);
     }
   else
     begin (self);
@@ -215,8 +215,7 @@ resolve (HawserToolPeer *peer, GError **error)
 static void
 bind_to (Udp *self, const char *host, guint port)
 {
-  g_autoptr (HawserNetAddress) local
-      = hawser_net_address_new (host, self->peer.families[0], port);
+  g_autoptr (HawserNetAddress) local = hawser_net_address_new (host, self->peer.families[0], port);
 
   hawser_socket_bind_async (HAWSER_SOCKET (self->socket), local, NULL, bound_cb, self);
 }
@@ -271,8 +270,9 @@ hawser_tool_udp (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int exit_code;
 
-  g_option_context_set_summary (context, _ ("Sends its input to a peer as datagrams, and prints what "
-                                            "comes back."));
+  g_option_context_set_summary (context,
+                                _ ("Sends its input to a peer as datagrams, and prints what "
+                                   "comes back."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!hawser_tool_parse (context, &argc, &argv, &exit_code))
     return exit_code;

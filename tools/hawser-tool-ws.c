@@ -135,9 +135,9 @@ show_bytes (Ws *self, const guint8 *data, gsize size)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, ngettext ("binary message, %" G_GSIZE_FORMAT " byte:",
-                                          "binary message, %" G_GSIZE_FORMAT " bytes:", size),
-                          size);
+  g_string_append_printf (text,
+                          ngettext ("binary message, %u byte:", "binary message, %u bytes:", size),
+                          (guint) size);
   for (gsize i = 0; i < MIN (size, 32); i++)
     g_string_append_printf (text, " %02x", data[i]);
   g_string_append (text, size > 32 ? " …\n" : "\n");

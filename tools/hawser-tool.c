@@ -68,7 +68,8 @@ static const Advice advices[] = {
   { HAWSER_ERROR_HTTP_SSL_CACERT_BADFILE, EXIT_FILE,
     N_ ("Name a readable PEM file with --ca-path.") },
   { HAWSER_ERROR_CONNECTION, EXIT_CONNECT,
-    N_ ("Check the URL, and that a WebSocket server is running there; if it has a certificate of your "
+    N_ ("Check the URL, and that a WebSocket server is running there; if it has a certificate of "
+        "your "
         "own authority, name its file with --ca-path.") },
   { HAWSER_ERROR_WEB_SOCKET_URL, EXIT_USAGE, N_ ("A URL begins with ws:// or wss://.") },
   { HAWSER_ERROR_WEB_SOCKET_CERTIFICATE_FILE, EXIT_FILE,
@@ -82,7 +83,8 @@ static const Advice advices[] = {
   { SOCKET (ENETUNREACH), EXIT_CONNECT, N_ ("Check the address and that you are online.") },
   { SOCKET (EHOSTUNREACH), EXIT_CONNECT, N_ ("Check the address and that you are online.") },
   { SOCKET (ECONNREFUSED), EXIT_CONNECT, N_ ("Check the port, and that the server is running.") },
-  { SOCKET (ETIMEDOUT), EXIT_TIMEOUT, N_ ("Try again, or allow more time with --connect-timeout.") },
+  { SOCKET (ETIMEDOUT), EXIT_TIMEOUT,
+    N_ ("Try again, or allow more time with --connect-timeout.") },
   { SOCKET (EAGAIN), EXIT_TIMEOUT, N_ ("The peer takes nothing; see what it is doing.") },
   { SOCKET (EMSGSIZE), EXIT_TRANSFER, N_ ("Send less at a time.") },
   { SOCKET (ECONNRESET), EXIT_TRANSFER, N_ ("The connection broke; try again.") },
@@ -159,8 +161,11 @@ hawser_tool_split_header (const char *text)
 }
 
 gboolean
-hawser_tool_peer_read (
-    HawserToolPeer *self, const char *host, const char *port, gboolean only_v4, gboolean only_v6)
+hawser_tool_peer_read (HawserToolPeer *self,
+                       const char *host,
+                       const char *port,
+                       gboolean only_v4,
+                       gboolean only_v6)
 {
   guint64 number = 0;
 

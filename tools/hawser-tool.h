@@ -53,14 +53,17 @@ char **hawser_tool_split_header (const char *text);
 
 /* Where a socket is to be connected or bound to. */
 typedef struct {
-  char *host;          /* without brackets */
+  char *host; /* without brackets */
   guint16 port;
-  guint families[2];   /* to try one after the other, 0 for none */
+  guint families[2]; /* to try one after the other, 0 for none */
 } HawserToolPeer;
 
 /* Of the words HOST and PORT; FALSE when the message is printed. The host may be NULL. */
-gboolean hawser_tool_peer_read (
-    HawserToolPeer *self, const char *host, const char *port, gboolean only_v4, gboolean only_v6);
+gboolean hawser_tool_peer_read (HawserToolPeer *self,
+                                const char *host,
+                                const char *port,
+                                gboolean only_v4,
+                                gboolean only_v6);
 void hawser_tool_peer_clear (HawserToolPeer *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HawserToolPeer, hawser_tool_peer_clear)

@@ -302,12 +302,12 @@ hawser_socket_answer_address (HawserSocket *self, GTask *task, HawserSocketAsk a
   else
     {
       hawser_socket_address_print (&address, text);
-      hawser_socket_answer (
-          self, 0, task, NULL,
-          hawser_net_address_new (text,
-                                  address.any.sa_family == AF_INET6 ? HAWSER_NET_FAMILY_IPV6
-                                                                    : HAWSER_NET_FAMILY_IPV4,
-                                  hawser_socket_address_get_port (&address)));
+      hawser_socket_answer (self, 0, task, NULL,
+                            hawser_net_address_new (text,
+                                                    address.any.sa_family == AF_INET6
+                                                        ? HAWSER_NET_FAMILY_IPV6
+                                                        : HAWSER_NET_FAMILY_IPV4,
+                                                    hawser_socket_address_get_port (&address)));
     }
 }
 
