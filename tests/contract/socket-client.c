@@ -29,6 +29,9 @@ result_cb (GObject *socket, GAsyncResult *result, gpointer data)
   else if (tag == hawser_tcp_socket_get_remote_address_async)
     self->object = hawser_tcp_socket_get_remote_address_finish (HAWSER_TCP_SOCKET (socket), result,
                                                                 &self->error);
+  else if (tag == hawser_socket_get_local_address_async)
+    self->object
+        = hawser_socket_get_local_address_finish (HAWSER_SOCKET (socket), result, &self->error);
   else
     {
       /* They all have the same result. */
@@ -137,16 +140,40 @@ close_socket (gpointer socket)
   return number (&result);
 }
 
+static int
+address_of (Result *result, HawserNetAddress **address)
+{
+  result_wait (result);
+  if (address != NULL)
+    *address = g_steal_pointer (&result->object);
+  return take_number (result);
+}
+
 int
 ask_remote_address (gpointer socket, HawserNetAddress **address)
 {
   Result result = { 0 };
 
   hawser_tcp_socket_get_remote_address_async (socket, NULL, result_cb, &result);
-  result_wait (&result);
-  if (address != NULL)
-    *address = g_steal_pointer (&result.object);
-  return take_number (&result);
+  return address_of (&result, address);
+}
+
+int
+ask_local_address (gpointer socket, HawserNetAddress **address)
+{
+  Result result = { 0 };
+
+  hawser_socket_get_local_address_async (socket, NULL, result_cb, &result);
+  return address_of (&result, address);
+}
+
+guint
+ask_port (gpointer socket)
+{
+  g_autoptr (HawserNetAddress) address = NULL;
+
+  g_assert_cmpint (ask_local_address (socket, &address), ==, 0);
+  return hawser_net_address_get_port (address);
 }
 
 const char *

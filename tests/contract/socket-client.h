@@ -34,6 +34,9 @@ int send_to (gpointer socket, const char *text, const char *address, guint famil
 int set_options (gpointer socket, gpointer options);
 int close_socket (gpointer socket);
 int ask_remote_address (gpointer socket, HawserNetAddress **address);
+int ask_local_address (gpointer socket, HawserNetAddress **address);
+/* The port of this end. */
+guint ask_port (gpointer socket);
 /* Three letters: `b` bound, `c` connected, `x` closed, or `-`. */
 const char *ask_state (gpointer socket);
 

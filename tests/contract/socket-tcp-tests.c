@@ -32,6 +32,17 @@ test_session (void)
   g_assert_cmpstr (log->events->str, ==, "connect ");
   fd = accept_one (listener);
   g_assert_cmpstr (ask_state (socket), ==, "bc-");
+  {
+    g_autoptr (HawserNetAddress) local = NULL;
+    struct sockaddr_in seen;
+    socklen_t length = sizeof seen;
+
+    g_assert_cmpint (ask_local_address (socket, &local), ==, 0);
+    g_assert_cmpint (getpeername (fd, (struct sockaddr *) &seen, &length), ==, 0);
+    g_assert_cmpstr (hawser_net_address_get_address (local), ==, "127.0.0.1");
+    g_assert_cmpuint (hawser_net_address_get_family (local), ==, 1);
+    g_assert_cmpuint (hawser_net_address_get_port (local), ==, ntohs (seen.sin_port));
+  }
   g_assert_cmpint (ask_remote_address (socket, &peer), ==, 0);
   g_assert_cmpstr (hawser_net_address_get_address (peer), ==, "127.0.0.1");
   g_assert_cmpuint (hawser_net_address_get_family (peer), ==, 1);
@@ -102,6 +113,7 @@ test_states (void)
   g_assert_cmpint (send_text (socket, "x"), ==, E (EBADF));
   g_assert_cmpint (close_socket (socket), ==, HAWSER_ERROR_HTTP_UNKNOWN);
   g_assert_cmpint (ask_remote_address (socket, NULL), ==, E (EBADF));
+  g_assert_cmpint (ask_local_address (socket, NULL), ==, E (EBADF));
   g_assert_cmpint (set_options (socket, options), ==, E (EBADF));
   g_assert_cmpint (set_options (socket, NULL), ==, HAWSER_ERROR_PARAMETER);
 
@@ -271,6 +283,8 @@ test_ports (void)
 
   g_assert_cmpint (bind_to (socket, "127.0.0.1", 1, port), ==, 0);
   g_assert_cmpstr (ask_state (socket), ==, "b--");
+  g_assert_cmpuint (ask_port (socket), !=, 0);
+  g_assert_cmpuint (ask_port (socket), !=, port);
   close (listener);
 
   g_file_get_contents ("/proc/sys/net/ipv4/ip_unprivileged_port_start", &first, NULL, NULL);

@@ -49,6 +49,7 @@ learn_port (HawserUdpSocket *socket, int peer, guint16 peer_port)
   g_assert_cmpint (send_to (socket, "hello", "127.0.0.1", 1, peer_port), ==, 0);
   g_assert_cmpint (recvfrom (peer, buffer, sizeof buffer, 0, (struct sockaddr *) &from, &length),
                    ==, 5);
+  g_assert_cmpuint (ask_port (socket), ==, ntohs (from.sin_port));
   return ntohs (from.sin_port);
 }
 
