@@ -10,10 +10,13 @@
 #include <hawser/base/hawser-error.h>
 #include <hawser/base/hawser-event-emitter.h>
 #include <hawser/base/hawser-version.h>
+#include <hawser/connection/hawser-connection-manager.h>
 #include <hawser/connection/hawser-connection-properties.h>
 #include <hawser/connection/hawser-link-address.h>
 #include <hawser/connection/hawser-net-address.h>
 #include <hawser/connection/hawser-net-capabilities.h>
+#include <hawser/connection/hawser-net-connection.h>
+#include <hawser/connection/hawser-net-handle.h>
 #include <hawser/connection/hawser-net-specifier.h>
 #include <hawser/connection/hawser-net-types.h>
 #include <hawser/connection/hawser-route-info.h>

@@ -17,7 +17,7 @@ GLIB = "{http://www.gtk.org/introspection/glib/1.0}"
 C = "{http://www.gtk.org/introspection/c/1.0}"
 
 # Grows with the modules.
-MODULES = {"http", "socket"}
+MODULES = {"connection", "http", "socket"}
 PLUGIN_INTERFACE = {"Backend", "ConnectionBackend", "HttpBackend", "HttpExchange", "LinkReport",
                     "NetDescription", "NetLookup", "SocketAttempt", "SocketBackend"}
 

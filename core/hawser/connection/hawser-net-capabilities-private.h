@@ -20,6 +20,12 @@ typedef struct {
   gboolean invalid_bearers;
 } HawserNetCapabilitySet;
 
+static inline gboolean
+hawser_net_capability_set_equal (const HawserNetCapabilitySet *a, const HawserNetCapabilitySet *b)
+{
+  return a->caps == b->caps && a->bearers == b->bearers && a->up == b->up && a->down == b->down;
+}
+
 const HawserNetCapabilitySet *hawser_net_capabilities_get_set (HawserNetCapabilities *self);
 
 /* One that belongs to a network and does not change any more. */
