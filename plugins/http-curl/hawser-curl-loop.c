@@ -29,8 +29,6 @@ struct _HawserCurlLoop {
   GPtrArray *watches; /* of Watch */
   gint64 timer;       /* when libcurl wants to be called, or -1 */
   gint64 idle_end;    /* when connections have been idle for too long, or -1 */
-  guint running;
-  gboolean ended; /* a handle came to its end within add() */
 };
 
 static void
@@ -92,7 +90,6 @@ deliver_done (HawserCurlLoop *self)
   CURLMsg *message;
   int left;
 
-  self->ended = FALSE;
   while ((message = curl_multi_info_read (self->multi, &left)) != NULL)
     {
       CURL *easy = message->easy_handle;
@@ -145,9 +142,9 @@ loop_prepare (GSource *source, int *timeout)
   gint64 deadline = next_deadline (self);
   gint64 left;
 
-  *timeout = self->ended ? 0 : -1;
-  if (self->ended || deadline < 0)
-    return self->ended;
+  *timeout = -1;
+  if (deadline < 0)
+    return FALSE;
   left = deadline - g_source_get_time (source);
   /* Rounded up: a wait that ends a moment too early would be a turn for nothing. */
   *timeout = (int) CLAMP ((left + 999) / 1000, 0, G_MAXINT);
@@ -160,7 +157,7 @@ loop_check (GSource *source)
   HawserCurlLoop *self = ((LoopSource *) source)->loop;
   gint64 deadline = next_deadline (self);
 
-  if (self->ended || (deadline >= 0 && deadline <= g_source_get_time (source)))
+  if (deadline >= 0 && deadline <= g_source_get_time (source))
     return TRUE;
   for (guint i = 0; i < self->watches->len; i++)
     {
@@ -261,20 +258,18 @@ hawser_curl_loop_add (HawserCurlLoop *self, CURL *easy)
 {
   int running;
 
-  self->running++;
   curl_multi_add_handle (self->multi, easy);
 
   /* The first steps at once, up to where there is something to wait for: a turn of the main loop
-   * less for every request. */
+   * less for every request, and two where the answer is there by then. */
   self->timer = -1;
   curl_multi_socket_action (self->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-  self->ended = (guint) running < self->running;
+  deliver_done (self);
 }
 
 void
 hawser_curl_loop_remove (HawserCurlLoop *self, CURL *easy)
 {
   curl_multi_remove_handle (self->multi, easy);
-  self->running--;
   self->idle_end = g_get_monotonic_time () + IDLE_SECONDS * G_TIME_SPAN_SECOND;
 }

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * its timer. No thread, and nothing to do while nothing happens. */
 typedef struct _HawserCurlLoop HawserCurlLoop;
 
-/* @done is called in the main context, never from within add() or remove(). The handle has been
- * removed by then. */
+/* @done is called in the main context, maybe from within add(), never from within remove(). The handle
+ * has been removed by then. */
 HawserCurlLoop *hawser_curl_loop_new (void (*done) (CURL *easy, CURLcode code));
 void hawser_curl_loop_free (HawserCurlLoop *self);
 

@@ -189,6 +189,7 @@ static void
 call_head (gpointer data, HawserHttpHead *head)
 {
   HawserHttpCall *self = data;
+  HawserHttpMessage *message = hawser_http_exchange_get_message (self->exchange);
 
   hawser_context_disarm (self->context, &self->connect_deadline);
   /* A second block would be a mistake of the engine. */
@@ -218,8 +219,7 @@ call_head (gpointer data, HawserHttpHead *head)
   self->response
       = hawser_http_response_new (head->version, head->status, g_steal_pointer (&head->reason),
                                   g_steal_pointer (&head->headers),
-                                  g_strdup (hawser_http_exchange_get_url (self->exchange)),
-                                  backend_name (self));
+                                  g_ref_string_acquire (message->url), backend_name (self));
   if (self->streamed)
     {
       g_autoptr (GTask) task = g_steal_pointer (&self->task);

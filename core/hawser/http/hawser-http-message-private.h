@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *method; /* interned */
   GUri *uri;          /* without user information */
-  char *url;          /* the same as text */
+  char *url;          /* the same as text; a GRefString */
   HawserHttpHeaders *headers;
   GBytes *body; /* NULL for none */
 } HawserHttpMessage;

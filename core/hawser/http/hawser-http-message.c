@@ -330,6 +330,7 @@ set_uri (HawserHttpMessage *self, GUri *uri, const char *url, GError **error)
 {
   const char *scheme = g_uri_get_scheme (uri);
   const char *host = g_uri_get_host (uri);
+  g_autofree char *text = NULL;
 
   if (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0)
     {
@@ -341,17 +342,18 @@ set_uri (HawserHttpMessage *self, GUri *uri, const char *url, GError **error)
     return url_error (error, url);
 
   g_clear_pointer (&self->uri, g_uri_unref);
-  g_clear_pointer (&self->url, g_free);
+  g_clear_pointer (&self->url, g_ref_string_release);
   if (g_uri_get_userinfo (uri) != NULL || g_uri_get_fragment (uri) != NULL)
     {
       self->uri = g_uri_build (g_uri_get_flags (uri), scheme, NULL, host, g_uri_get_port (uri),
                                g_uri_get_path (uri), g_uri_get_query (uri), NULL);
-      self->url = g_uri_to_string (self->uri);
+      text = g_uri_to_string (self->uri);
+      self->url = g_ref_string_new (text);
     }
   else
     {
       self->uri = g_uri_ref (uri);
-      self->url = g_strdup (url);
+      self->url = g_ref_string_new (url);
     }
   return TRUE;
 }
@@ -403,14 +405,70 @@ basic_authorization (GUri *uri)
   return g_strconcat ("Basic ", encoded, NULL);
 }
 
+/* Programs ask for the same URL again and again, and to take one apart costs as much as all else that
+ * is done for a request here. */
+static struct {
+  GMutex mutex;
+  char *asked;
+  GUri *uri;
+  char *url; /* a GRefString */
+} last;
+
+static gboolean
+recall_url (HawserHttpMessage *self, const char *url)
+{
+  gboolean same;
+
+  g_mutex_lock (&last.mutex);
+  same = last.asked != NULL && strcmp (last.asked, url) == 0;
+  if (same)
+    {
+      self->uri = g_uri_ref (last.uri);
+      self->url = g_ref_string_acquire (last.url);
+    }
+  g_mutex_unlock (&last.mutex);
+  return same;
+}
+
+static void
+remember_url (HawserHttpMessage *self, const char *url)
+{
+  g_mutex_lock (&last.mutex);
+  g_free (last.asked);
+  g_clear_pointer (&last.uri, g_uri_unref);
+  g_clear_pointer (&last.url, g_ref_string_release);
+  last.asked = g_strdup (url);
+  last.uri = g_uri_ref (self->uri);
+  last.url = g_ref_string_acquire (self->url);
+  g_mutex_unlock (&last.mutex);
+}
+
+/* Makes a URL the message's, and its user information a header field. */
+static gboolean
+take_url (HawserHttpMessage *self, const char *url, char **authorization, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *normal = NULL;
+
+  if (recall_url (self, url))
+    return TRUE;
+
+  uri = parse_url (url, &normal, error);
+  if (uri == NULL || !set_uri (self, uri, normal, error))
+    return FALSE;
+  *authorization = basic_authorization (uri);
+  /* A password is not kept. */
+  if (*authorization == NULL)
+    remember_url (self, url);
+  return TRUE;
+}
+
 HawserHttpMessage *
 hawser_http_message_new (const char *url, HawserHttpRequestOptions *options, GError **error)
 {
   g_autoptr (HawserHttpMessage) self = g_new0 (HawserHttpMessage, 1);
   GVariant *data = options != NULL ? options->extra_data : NULL;
-  g_autoptr (GUri) uri = NULL;
   g_autofree char *joined = NULL;
-  g_autofree char *normal = NULL;
   g_autofree char *authorization = NULL;
   const char *content_type = NULL;
 
@@ -444,11 +502,8 @@ hawser_http_message_new (const char *url, HawserHttpRequestOptions *options, GEr
       content_type = "application/json";
     }
 
-  uri = parse_url (joined != NULL ? joined : url, &normal, error);
-  if (uri == NULL || !set_uri (self, uri, normal, error))
+  if (!take_url (self, joined != NULL ? joined : url, &authorization, error))
     return NULL;
-
-  authorization = basic_authorization (uri);
   self->headers
       = make_headers (options != NULL ? options->header : NULL, content_type, authorization, error);
   if (self->headers == NULL)
@@ -461,7 +516,7 @@ void
 hawser_http_message_free (HawserHttpMessage *self)
 {
   g_clear_pointer (&self->uri, g_uri_unref);
-  g_free (self->url);
+  g_clear_pointer (&self->url, g_ref_string_release);
   g_clear_pointer (&self->headers, hawser_http_headers_unref);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);

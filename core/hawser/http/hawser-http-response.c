@@ -26,7 +26,7 @@ struct _HawserHttpResponse {
   guint status;
   char *reason;
   HawserHttpHeaders *headers;
-  char *url;
+  char *url; /* a GRefString */
   char *backend;
   char *cookies;
   GInputStream *stream;
@@ -106,7 +106,7 @@ hawser_http_response_finalize (GObject *object)
 
   g_free (self->reason);
   g_clear_pointer (&self->headers, hawser_http_headers_unref);
-  g_free (self->url);
+  g_clear_pointer (&self->url, g_ref_string_release);
   g_free (self->backend);
   g_free (self->cookies);
   g_clear_object (&self->stream);

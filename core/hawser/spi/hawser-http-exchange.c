@@ -578,7 +578,7 @@ announced_length (HawserHttpHeaders *headers)
     {
       const char *name = hawser_http_headers_get_field_name (headers, i);
 
-      if (!g_str_has_prefix (name, "content-"))
+      if (*name != 'c' || !g_str_has_prefix (name, "content-"))
         continue;
       if (strcmp (name + strlen ("content-"), "length") == 0)
         length = g_ascii_strtoull (hawser_http_headers_get_field_value (headers, i), NULL, 10);
