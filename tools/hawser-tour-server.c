@@ -12,6 +12,7 @@ typedef struct {
   char *method;
   char *path;
   char *cookie;
+  char *key; /* of a WebSocket */
   gsize length;
 } Request;
 
@@ -21,6 +22,7 @@ request_clear (Request *self)
   g_free (self->method);
   g_free (self->path);
   g_free (self->cookie);
+  g_free (self->key);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Request, request_clear)
@@ -48,6 +50,8 @@ read_request (GDataInputStream *input, Request *request)
         request->length = g_ascii_strtoull (field + 15, NULL, 10);
       else if (g_ascii_strncasecmp (field, "cookie:", 7) == 0)
         request->cookie = g_strdup (g_strstrip (field + 7));
+      else if (g_ascii_strncasecmp (field, "sec-websocket-key:", 18) == 0)
+        request->key = g_strdup (g_strstrip (field + 18));
     }
 }
 
@@ -128,6 +132,89 @@ answer (GInputStream *input, GOutputStream *output, const Request *request)
   return reply_text (output, "404 Not Found", "", "There is no such page");
 }
 
+/* WebSocket */
+
+/* What the client's key becomes in the answer to its handshake: RFC 6455, 4.2.2. */
+static char *
+answer_key (const char *key)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  guint8 digest[20];
+  gsize length = sizeof digest;
+
+  g_checksum_update (checksum, (const guint8 *) key, -1);
+  g_checksum_update (checksum, (const guint8 *) "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", -1);
+  g_checksum_get_digest (checksum, digest, &length);
+  return g_base64_encode (digest, length);
+}
+
+static gboolean
+read_exactly (GInputStream *input, gpointer data, gsize size)
+{
+  gsize got;
+
+  return g_input_stream_read_all (input, data, size, &got, NULL, NULL) && got == size;
+}
+
+/* A frame comes back as it came, a ping as a pong. Returns: whether to go on. */
+static gboolean
+echo_frame (GInputStream *input, GOutputStream *output)
+{
+  guint8 head[2], mask[4], sent[10];
+  g_autofree guint8 *payload = NULL;
+  guint64 length;
+  guint n = 2;
+
+  if (!read_exactly (input, head, 2))
+    return FALSE;
+  length = head[1] & 0x7f;
+  sent[0] = (head[0] & 0x0f) == 9 ? (head[0] & 0xf0) | 10 : head[0];
+  sent[1] = length;
+  if (length >= 126)
+    {
+      guint size = length == 126 ? 2 : 8;
+
+      if (!read_exactly (input, sent + 2, size))
+        return FALSE;
+      length = 0;
+      for (guint i = 0; i < size; i++)
+        length = length << 8 | sent[2 + i];
+      n += size;
+    }
+  /* A client masks. */
+  if ((head[1] & 0x80) == 0 || length > 1024 * 1024 || !read_exactly (input, mask, 4))
+    return FALSE;
+  payload = g_malloc (length + 1);
+  if (!read_exactly (input, payload, length))
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    payload[i] ^= mask[i % 4];
+
+  return g_output_stream_write_all (output, sent, n, NULL, NULL, NULL)
+         && g_output_stream_write_all (output, payload, length, NULL, NULL, NULL)
+         && (head[0] & 0x0f) != 8;
+}
+
+static void
+serve_web_socket (GInputStream *input, GOutputStream *output, const char *key)
+{
+  g_autofree char *accept = answer_key (key);
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 101 Switching Protocols\r\n"
+                                           "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                           "Sec-WebSocket-Accept: %s\r\n\r\n",
+                                           accept);
+  g_autoptr (GOutputStream) gathered = g_buffered_output_stream_new (output);
+
+  g_filter_output_stream_set_close_base_stream (G_FILTER_OUTPUT_STREAM (gathered), FALSE);
+  if (!g_output_stream_write_all (output, head, strlen (head), NULL, NULL, NULL))
+    return;
+  while (echo_frame (input, gathered) && g_output_stream_flush (gathered, NULL, NULL))
+    ;
+  g_output_stream_flush (gathered, NULL, NULL);
+}
+
+/* Services */
+
 static gboolean
 run_cb (GThreadedSocketService *service,
         GSocketConnection *connection,
@@ -146,13 +233,33 @@ run_cb (GThreadedSocketService *service,
     {
       g_auto (Request) request = { 0 };
 
-      if (!read_request (input, &request) || !answer (G_INPUT_STREAM (input), output, &request))
+      if (!read_request (input, &request))
+        return TRUE;
+      if (request.key != NULL)
+        {
+          serve_web_socket (G_INPUT_STREAM (input), output, request.key);
+          return TRUE;
+        }
+      if (!answer (G_INPUT_STREAM (input), output, &request))
         return TRUE;
     }
 }
 
-GSocketService *
-hawser_tour_server_start (guint16 *port, GError **error)
+/* TCP: everything comes back. */
+static gboolean
+echo_cb (GThreadedSocketService *service,
+         GSocketConnection *connection,
+         GObject *source,
+         gpointer data)
+{
+  g_output_stream_splice (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                          g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                          G_OUTPUT_STREAM_SPLICE_NONE, NULL, NULL);
+  return TRUE;
+}
+
+static GSocketService *
+start_service (guint16 *port, GCallback run, GError **error)
 {
   g_autoptr (GSocketService) service = g_threaded_socket_service_new (THREADS);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
@@ -162,7 +269,69 @@ hawser_tour_server_start (guint16 *port, GError **error)
                                       G_SOCKET_PROTOCOL_TCP, NULL, &bound, error))
     return NULL;
   *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  g_signal_connect (service, "run", G_CALLBACK (run_cb), NULL);
+  g_signal_connect (service, "run", run, NULL);
   g_socket_service_start (service);
   return g_steal_pointer (&service);
+}
+
+/* UDP: every datagram comes back. */
+static gboolean
+datagram_cb (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  static char buffer[64 * 1024];
+  g_autoptr (GSocketAddress) from = NULL;
+  gssize size = g_socket_receive_from (socket, &from, buffer, sizeof buffer, NULL, NULL);
+
+  if (size >= 0)
+    g_socket_send_to (socket, from, buffer, size, NULL, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSource *
+start_datagrams (guint16 *port, GError **error)
+{
+  g_autoptr (GSocket) socket
+      = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  GSource *source;
+
+  if (socket == NULL || !g_socket_bind (socket, address, FALSE, error))
+    return NULL;
+  bound = g_socket_get_local_address (socket, error);
+  if (bound == NULL)
+    return NULL;
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  g_socket_set_blocking (socket, FALSE);
+  source = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_callback (source, G_SOURCE_FUNC (datagram_cb), NULL, NULL);
+  g_source_attach (source, NULL);
+  return source;
+}
+
+gboolean
+hawser_tour_server_start (HawserTourServer *self, GError **error)
+{
+  self->http = start_service (&self->http_port, G_CALLBACK (run_cb), error);
+  if (self->http == NULL)
+    return FALSE;
+  self->tcp = start_service (&self->tcp_port, G_CALLBACK (echo_cb), error);
+  if (self->tcp == NULL)
+    return FALSE;
+  self->udp = start_datagrams (&self->udp_port, error);
+  return self->udp != NULL;
+}
+
+void
+hawser_tour_server_stop (HawserTourServer *self)
+{
+  if (self->http != NULL)
+    g_socket_service_stop (self->http);
+  if (self->tcp != NULL)
+    g_socket_service_stop (self->tcp);
+  if (self->udp != NULL)
+    g_source_destroy (self->udp);
+  g_clear_object (&self->http);
+  g_clear_object (&self->tcp);
+  g_clear_pointer (&self->udp, g_source_unref);
 }

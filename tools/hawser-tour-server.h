@@ -6,17 +6,32 @@
 
 G_BEGIN_DECLS
 
-/* A little HTTP server on loopback, in threads of its own, for the tour to talk to:
+/* Little servers on loopback for the tour to talk to. HTTP, in threads of its own:
  *   /hello     text
  *   /echo      sends the body back
  *   /moved     sets a cookie and redirects to /landed
  *   /landed    tells the cookie it got
  *   /packed    text, gzipped
  *   /large     64 MiB
- *   else       404 */
+ *   else       404
+ * A handshake of a WebSocket gets one, which sends every message back, whatever the path; TCP, in
+ * threads as well, and UDP, in the main context, send back what comes. */
 #define HAWSER_TOUR_LARGE (64 * 1024 * 1024)
 
-/* Returns: the service, with its port; or NULL with an error. */
-GSocketService *hawser_tour_server_start (guint16 *port, GError **error);
+typedef struct {
+  guint16 http_port; /* also for WebSockets */
+  guint16 tcp_port;
+  guint16 udp_port;
+
+  GSocketService *http;
+  GSocketService *tcp;
+  GSource *udp;
+} HawserTourServer;
+
+/* To be stopped also after a failure. */
+gboolean hawser_tour_server_start (HawserTourServer *self, GError **error);
+void hawser_tour_server_stop (HawserTourServer *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HawserTourServer, hawser_tour_server_stop)
 
 G_END_DECLS
