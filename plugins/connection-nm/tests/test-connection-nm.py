@@ -1,0 +1,305 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The plugin with the real NetworkManager, in a namespace of the test's own.
+
+usage: test-connection-nm.py PROBE NM-FOLDER NETLINK-FOLDER
+The folders have a plugin each; the last one is empty where that plugin is not built.
+"""
+import os
+import signal
+import subprocess
+import sys
+
+import network
+import tap
+
+PROBE, NM, NETLINK = sys.argv[1:4]
+SLOW = int(os.environ.get("TEST_SLOW") or "1")
+LIMIT = 20 * SLOW
+# In us: what no main loop may stand still for.
+BLOCKED = 5000 * SLOW
+
+
+class Probe(network.Lines):
+    def __init__(self, *prefix, backend="", plugins=(NM,)):
+        super().__init__(*prefix, PROBE, *([backend] if backend else []), stdin=subprocess.PIPE,
+                         env={**os.environ, "HAWSER_PLUGIN_DIR": ":".join(filter(None, plugins))})
+
+    def tell(self, line):
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
+
+    def expect(self, *wanted):
+        """These lines come next, as far as each is given."""
+        for start in wanted:
+            line = self.next(LIMIT)
+            if not line.startswith(start):
+                raise AssertionError(f"{line!r} does not begin with {start!r}")
+
+    def ask(self, question, answer):
+        """The lines from now to the answer, the answer included."""
+        self.tell(question)
+        return self.until(lambda line: line.startswith(answer), LIMIT)
+
+    def await_line(self, part):
+        return self.until(lambda line: part in line, LIMIT)
+
+    def check_calm(self):
+        """It never stood still."""
+        busy = int(self.ask("busy", "busy ")[-1].split()[1])
+        print(f"# the main loop stood still for {busy} us at most")
+        if busy > BLOCKED:
+            raise AssertionError(f"the main loop stood still for {busy} us")
+
+    def __exit__(self, *exception):
+        if exception[0] is None:
+            self.check_calm()
+            self.tell("quit")
+            tap.equal(self.process.wait(LIMIT), 0)
+        super().__exit__(*exception)
+
+
+def first_events(number, name):
+    return [f"netAvailable {number}", f"netCapabilitiesChange {number} ethernet:",
+            f"netConnectionPropertiesChange {number} {name}"]
+
+
+def with_manager(function, interval=300):
+    def work():
+        with network.Network(interval) as net:
+            net.start_bus()
+            net.add_link("net1", 1)
+            net.add_link("net2", 2)
+            net.start_manager()
+            net.add_connection("net1", 1)
+            net.add_connection("net2", 2, metric=50)
+            try:
+                function(net)
+            finally:
+                net.remove_link("net1")
+                net.remove_link("net2")
+                network.run("ip", "netns", "del", "peer")
+    return function.__name__, work
+
+
+def first_snapshot(net):
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.expect("backend connection-nm", "registered 0", *first_events(100, "net1"))
+        tap.equal(probe.quiet(0.2), True)
+        tap.equal(probe.ask("nets", "nets "),
+                  ["net 100 net1* ethernet: not-metered internet not-vpn validated 10000000",
+                   "nets 0 connection-nm"])
+
+
+def nothing_connected(net):
+    with Probe() as probe:
+        probe.expect("backend connection-nm", "registered 0", "netUnavailable")
+        tap.equal(probe.ask("nets", "nets "), ["nets 0 connection-nm"])
+        net.nmcli("connection", "up", "net1")
+        probe.expect(*first_events(100, "net1"))
+
+
+def better_network_and_back(net):
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.expect("backend", "registered 0", *first_events(100, "net1"))
+        net.nmcli("connection", "up", "net2")
+        probe.expect(*first_events(101, "net2"))
+        net.nmcli("connection", "down", "net2")
+        probe.expect(*first_events(100, "net1"))
+        net.nmcli("connection", "down", "net1")
+        probe.expect("netLost 100")
+        net.nmcli("connection", "up", "net1")
+        probe.expect("netAvailable 102")
+
+
+def connectivity(net):
+    """As the page says that NetworkManager looks at, and as nmcli prints it."""
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        for mode, cap in [("portal", " portal "), ("limited", None), ("full", " validated ")]:
+            net.peer.connectivity = mode
+            lines = probe.ask("check 100", "checked ")
+            tap.equal(net.nmcli("networking", "connectivity").strip(), mode)
+            tap.equal(lines[-1], "checked 0")
+            caps = [line for line in probe.ask("nets", "nets ") if line.startswith("net 100")][-1]
+            for word in (" portal ", " validated "):
+                tap.equal((mode, word in caps), (mode, word == cap))
+            tap.equal("checking-connectivity" in caps, False)
+
+
+def no_check_configured(net):
+    """NetworkManager then calls every default route full connectivity, which nobody has seen."""
+    net.nmcli("connection", "up", "net1")
+    tap.equal(net.nmcli("networking", "connectivity").strip(), "full")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        tap.equal(probe.ask("nets", "nets ")[0],
+                  "net 100 net1* ethernet: not-metered internet not-vpn 10000000")
+
+
+def unmanaged_device(net):
+    """What NetworkManager leaves alone is a network all the same: no false “offline”."""
+    net.add_link("ext0", 3)
+    net.nmcli("device", "set", "ext0", "managed", "no")
+    network.run("ip", "address", "add", "10.99.3.2/24", "dev", "ext0")
+    network.run("ip", "link", "set", "ext0", "up")
+    network.run("ip", "route", "add", "default", "via", "10.99.3.1", "dev", "ext0")
+    tap.within("unmanaged", net.nmcli("-g", "GENERAL.STATE", "device", "show", "ext0"))
+    with Probe() as probe:
+        probe.expect("backend", "registered 0", *first_events(100, "ext0"))
+    net.remove_link("ext0")
+
+
+def manager_restarts(net):
+    """Nothing is lost that was not lost, with nothing to fall back on and with the kernel."""
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            net.stop_manager(number)
+            net.start_manager()
+        net.nmcli("connection", "up", "net2")
+        lines = probe.await_line("netConnectionPropertiesChange 101")
+        # The profile is the kernel's for the new daemon until it is up again.
+        tap.equal([line for line in lines if line.startswith(("netLost", "netUn"))], [])
+
+
+def bus_ends(net):
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        net.stop_bus()
+        net.stop_manager()
+        net.start_bus()
+        net.start_manager()
+        net.nmcli("connection", "up", "net2")
+        lines = probe.await_line("netConnectionPropertiesChange")
+        tap.equal([line for line in lines if line.startswith(("netLost", "netUn"))], [])
+
+
+def ends_in_the_middle_of_a_call(net):
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        net.manager.send_signal(signal.SIGSTOP)
+        probe.tell("check 100")
+        tap.equal(probe.ask("nets", "nets ")[-1], "nets 0 connection-nm")
+        net.stop_manager()
+        tap.equal(probe.await_line("checked")[-1], "checked 2100002")
+        net.start_manager()
+
+
+def bus_ends_in_the_middle_of_a_call(net):
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        net.manager.send_signal(signal.SIGSTOP)
+        probe.tell("check 100")
+        tap.equal(probe.ask("nets", "nets ")[-1], "nets 0 connection-nm")
+        net.stop_bus()
+        tap.equal(probe.await_line("checked")[-1], "checked 2100002")
+        net.manager.send_signal(signal.SIGCONT)
+
+
+def both():
+    if not NETLINK:
+        raise tap.Skip("the plugin connection-netlink is not built")
+    return {"plugins": (NM, NETLINK)}
+
+
+def falls_back_and_returns(net):
+    net.nmcli("connection", "up", "net1")
+    with Probe(**both()) as probe:
+        probe.expect("backend connection-nm", "registered 0", *first_events(100, "net1"))
+        net.stop_manager()
+        tap.equal([line for line in probe.await_line("backend connection-netlink")
+                   if line.startswith("netLost")], [])
+        net.start_manager()
+        tap.equal([line for line in probe.await_line("backend connection-nm")
+                   if line.startswith("netLost")], [])
+        tap.within("net 100 net1* ", probe.ask("nets", "nets ")[-2])
+
+
+def bus_is_absent_and_late(net):
+    net.nmcli("connection", "up", "net1")
+    net.stop_bus()
+    net.stop_manager()
+    with Probe(**both()) as probe:
+        probe.expect("backend connection-netlink", "registered 0", *first_events(100, "net1"))
+        net.start_bus()
+        net.start_manager()
+        tap.equal([line for line in probe.await_line("backend connection-nm")
+                   if line.startswith("netLost")], [])
+
+
+def manager_hangs_at_the_start(net):
+    net.nmcli("connection", "up", "net1")
+    net.manager.send_signal(signal.SIGSTOP)
+    with Probe(**both()) as probe:
+        probe.expect("backend connection-netlink", "registered 0", *first_events(100, "net1"))
+        net.manager.send_signal(signal.SIGCONT)
+        tap.equal([line for line in probe.await_line("backend connection-nm")
+                   if line.startswith("netLost")], [])
+
+
+def somebody_without_rights(net):
+    """Sees everything; asking for a check is a matter of rights."""
+    who = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    if subprocess.run(who + ["true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        raise tap.Skip("this namespace has one user only")
+    if subprocess.run(who + ["test", "-x", PROBE], check=False).returncode != 0:
+        raise tap.Skip("the build folder is not open to others")
+    net.nmcli("connection", "up", "net1")
+    with Probe(*who) as probe:
+        probe.expect("backend connection-nm", "registered 0", *first_events(100, "net1"))
+        tap.equal(probe.ask("check 100", "checked ")[-1], "checked 201")
+
+
+def five_hundred_interfaces(net):
+    """libnm needs more than 50 ms for these; the main loop does not notice."""
+    net.stop_manager()
+    batch = "".join(f"link add x{i} type veth peer name y{i}\nlink set x{i} up\nlink set y{i} up\n"
+                    f"address add 10.98.{i}.1/24 dev x{i}\n" for i in range(250))
+    network.run("ip", "-batch", "-", input=batch)
+    net.start_manager()
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        tap.equal(len(probe.ask("nets", "nets ")), 252)
+        for _ in range(5):
+            net.nmcli("connection", "up", "net2")
+            probe.await_line(" net2")
+            net.nmcli("connection", "down", "net2")
+            probe.await_line(" net1")
+    network.run("ip", "-batch", "-", input="".join(f"link del x{i}\n" for i in range(250)))
+
+
+def main():
+    try:
+        network.enter()
+    except network.Missing as reason:
+        print(f"1..0 # SKIP {reason}")
+        return
+    tap.run([
+        with_manager(first_snapshot),
+        with_manager(nothing_connected),
+        with_manager(better_network_and_back),
+        with_manager(connectivity),
+        with_manager(no_check_configured, interval=0),
+        with_manager(unmanaged_device),
+        with_manager(manager_restarts),
+        with_manager(bus_ends),
+        with_manager(ends_in_the_middle_of_a_call),
+        with_manager(bus_ends_in_the_middle_of_a_call),
+        with_manager(falls_back_and_returns),
+        with_manager(bus_is_absent_and_late),
+        with_manager(manager_hangs_at_the_start),
+        with_manager(somebody_without_rights),
+        with_manager(five_hundred_interfaces),
+    ])
+
+
+main()
