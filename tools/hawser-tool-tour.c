@@ -9,6 +9,7 @@ typedef struct {
 } Module;
 
 static const Module modules[] = {
+  { "connection", N_ ("State of the network"), hawser_tour_connection },
   { "http", N_ ("HTTP"), hawser_tour_http },
   { "socket", N_ ("TCP and UDP"), hawser_tour_socket },
   { "websocket", N_ ("WebSocket"), hawser_tour_web_socket },

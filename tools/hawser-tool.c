@@ -67,6 +67,10 @@ static const Advice advices[] = {
     N_ ("If the server has a certificate of your own authority, name its file with --ca-path.") },
   { HAWSER_ERROR_HTTP_SSL_CACERT_BADFILE, EXIT_FILE,
     N_ ("Name a readable PEM file with --ca-path.") },
+  { HAWSER_ERROR_CONNECTION_PARAMETER, EXIT_USAGE, N_ ("“hawser net” lists the networks.") },
+  { HAWSER_ERROR_CONNECTION_SERVICE, EXIT_CONNECT,
+    N_ ("“hawser net” shows whether you are online; check the spelling of a name.") },
+  { HAWSER_ERROR_CONNECTION_INTERNAL, EXIT_CONNECT, N_ ("Check that you are online.") },
   { HAWSER_ERROR_CONNECTION, EXIT_CONNECT,
     N_ ("Check the URL, and that a WebSocket server is running there; if it has a certificate of "
         "your "

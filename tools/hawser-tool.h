@@ -32,6 +32,8 @@ typedef struct {
 int hawser_tool_plugins (int argc, char **argv);
 int hawser_tool_inspect (int argc, char **argv);
 int hawser_tool_http (int argc, char **argv);
+int hawser_tool_net (int argc, char **argv);
+int hawser_tool_resolve (int argc, char **argv);
 int hawser_tool_tcp (int argc, char **argv);
 int hawser_tool_tour (int argc, char **argv);
 int hawser_tool_udp (int argc, char **argv);

@@ -27,6 +27,7 @@ char *hawser_tour_size (guint64 size);
 char *hawser_tour_rate (HawserTour *self, guint64 size);
 
 /* What there is to see of each module. */
+void hawser_tour_connection (HawserTour *self);
 void hawser_tour_http (HawserTour *self);
 void hawser_tour_socket (HawserTour *self);
 void hawser_tour_web_socket (HawserTour *self);

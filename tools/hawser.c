@@ -9,7 +9,9 @@
 static const HawserToolCommand commands[] = {
   { "http", N_ ("Make an HTTP request"), hawser_tool_http },
   { "inspect", N_ ("Show all of one plugin and check it"), hawser_tool_inspect },
+  { "net", N_ ("Show the networks, and watch them"), hawser_tool_net },
   { "plugins", N_ ("List the plugins and which one would do the work"), hawser_tool_plugins },
+  { "resolve", N_ ("Look up the addresses of a host"), hawser_tool_resolve },
   { "tcp", N_ ("Talk to a TCP server"), hawser_tool_tcp },
   { "tour", N_ ("See every module at work on this machine"), hawser_tool_tour },
   { "udp", N_ ("Send and receive datagrams"), hawser_tool_udp },

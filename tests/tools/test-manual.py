@@ -150,6 +150,8 @@ def completion():
             shell.complete("hawser --v", "hawser --version ")
             shell.complete("hawser help plu", "hawser help plugins ")
             shell.complete("hawser http --ou", "hawser http --output ")
+            shell.complete("hawser net mon", "hawser net monitor ")
+            shell.complete("hawser net monitor --bearer=wi", "hawser net monitor --bearer=wifi ")
             shell.complete("hawser http -o pa", "hawser http -o page.html ")
             shell.complete("hawser http --output=pa", "hawser http --output=page.html ")
             shell.complete("hawser http -d @pa", "hawser http -d @page.html ")
