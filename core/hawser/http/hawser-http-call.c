@@ -415,7 +415,8 @@ read_deadline_expired (HawserDeadline *deadline)
 
   call_end (self,
             g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_OPERATION_TIMEDOUT,
-                         _ ("no complete response after %u ms"), self->read_timeout),
+                         _ ("no complete response after %u ms (backend “%s”)"), self->read_timeout,
+                         backend_name (self)),
             TRUE);
 }
 
@@ -427,8 +428,9 @@ connect_deadline_expired (HawserDeadline *deadline)
 
   call_end (self,
             g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_OPERATION_TIMEDOUT,
-                         _ ("no connection after %u ms"),
-                         hawser_http_exchange_get_connect_timeout (self->exchange)),
+                         _ ("no connection after %u ms (backend “%s”)"),
+                         hawser_http_exchange_get_connect_timeout (self->exchange),
+                         backend_name (self)),
             TRUE);
 }
 

@@ -6,6 +6,7 @@
 #include "hawser-socket-error-private.h"
 #include "hawser-socket-private.h"
 #include "hawser-socket-remote-info-private.h"
+#include "registry/hawser-plugin-info.h"
 #include "spi/hawser-socket-attempt-private.h"
 
 #include <errno.h>
@@ -112,8 +113,19 @@ deadline_expired (HawserDeadline *deadline)
   HawserTcpSocket *self
       = (HawserTcpSocket *) ((char *) deadline - G_STRUCT_OFFSET (HawserTcpSocket, deadline));
 
-  connect_abort (self, g_error_new (HAWSER_ERROR, HAWSER_ERROR_SOCKET_BASE + ETIMEDOUT,
-                                    _ ("no connection after %u ms"), self->timeout));
+  HawserSocketPrivate *priv = hawser_socket_get_private (HAWSER_SOCKET (self));
+  GError *error;
+
+  /* Without an attempt it is the name that is being looked up, which is no backend's business. */
+  if (self->attempt != NULL)
+    error = g_error_new (HAWSER_ERROR, HAWSER_ERROR_SOCKET_BASE + ETIMEDOUT,
+                         _ ("no connection after %u ms (backend “%s”)"), self->timeout,
+                         hawser_plugin_info_get_name (
+                             g_ptr_array_index (priv->candidates, priv->candidate)));
+  else
+    error = g_error_new (HAWSER_ERROR, HAWSER_ERROR_SOCKET_BASE + ETIMEDOUT,
+                         _ ("no connection after %u ms"), self->timeout);
+  connect_abort (self, error);
 }
 
 static gboolean

@@ -524,8 +524,10 @@ deadline_expired (HawserDeadline *deadline)
     finish (self, NULL, 0, TRUE, self->close_code, self->close_reason);
   else
     finish (self,
-            g_error_new (HAWSER_ERROR, HAWSER_ERROR_CONNECTION, _ ("no connection after %u ms"),
-                         self->connect_timeout),
+            g_error_new (HAWSER_ERROR, HAWSER_ERROR_CONNECTION,
+                         _ ("no connection after %u ms (backend “%s”)"), self->connect_timeout,
+                         hawser_plugin_info_get_name (
+                             g_ptr_array_index (self->candidates, self->candidate))),
             0, FALSE, 0, NULL);
 }
 
