@@ -352,13 +352,19 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
 static void
 hawser_http_soup_backend_cancel (HawserHttpBackend *backend, HawserHttpExchange *exchange)
 {
+  HawserHttpSoupBackend *self = HAWSER_HTTP_SOUP_BACKEND (backend);
   Transfer *transfer = g_object_get_qdata (G_OBJECT (exchange), transfer_quark);
 
   if (transfer == NULL)
     return;
-  /* Before the response, libsoup saw the cancellable and comes back to sent_cb(). */
+  /* Before the response, libsoup saw the cancellable and comes back to sent_cb(), later. Until then
+   * others are started, and a closure has room for 255 messages. */
   if (transfer->stream == NULL)
-    transfer->cancelled = TRUE;
+    {
+      transfer->cancelled = TRUE;
+      g_signal_handlers_disconnect_matched (transfer->message, G_SIGNAL_MATCH_CLOSURE, 0, 0,
+                                            self->network_event, NULL, NULL);
+    }
   else
     transfer_free (transfer);
 }
