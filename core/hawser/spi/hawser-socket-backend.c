@@ -9,6 +9,20 @@
  *
  * Since: 1.0
  */
+
+/**
+ * HawserSocketBackendClass::create:
+ * @self: a backend
+ * @type: stream or datagram
+ * @family: IPv4 or IPv6
+ * @error: return location for an error
+ *
+ * Makes a non-blocking socket that child processes do not inherit.
+ *
+ * Returns: (transfer full): the socket
+ *
+ * Since: 1.0
+ */
 G_DEFINE_ABSTRACT_TYPE (HawserSocketBackend, hawser_socket_backend, HAWSER_TYPE_BACKEND)
 
 static const char *
