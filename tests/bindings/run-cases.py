@@ -81,8 +81,8 @@ async def web_socket(socket, path):
     async for message in socket:
         if path == "/bye":
             await socket.close(4001, "bye")
-        else:
-            await socket.send(message)
+            break
+        await socket.send(message)
 
 
 async def refuse(path, _headers):
