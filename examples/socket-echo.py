@@ -3,58 +3,48 @@
 """Says something over TCP and over UDP, and shows the answers: socket-echo.py PORT
 
 A server at that port of this machine has to send everything back."""
+import asyncio
 import sys
 
 import gi
 gi.require_version("Hawser", "1")
 from gi.repository import GLib, Hawser
 
-loop = GLib.MainLoop()
-server = Hawser.NetAddress(address="127.0.0.1", port=int(sys.argv[1]))
+
+def heard(data: bytes, info: Hawser.SocketRemoteInfo) -> None:
+    print(f"message: {len(data)} bytes from {info.address}, port {info.port}")
 
 
-def listen(socket):
-    def heard(data, info):
-        print(f"message: {info.get_size()} bytes from {info.get_address()}, port {info.get_port()}")
-        socket.close_async(None, None)
+async def tcp(port: int) -> None:
+    async with Hawser.TcpSocket() as socket:
+        socket.on("connect", lambda: print("connect"))
+        socket.on("close", lambda: print("close"))
+        socket.on("message", heard)
+        messages = socket.messages()
+        await socket.connect("127.0.0.1", port)
+        await socket.send("over TCP")
+        async for _data in messages:
+            break
 
-    def closed():
-        print("close")
-        loop.quit()
 
-    socket.on("message", heard)
-    socket.on("close", closed)
+async def udp(port: int) -> None:
+    async with Hawser.UdpSocket() as socket:
+        socket.on("listening", lambda: print("listening"))
+        socket.on("close", lambda: print("close"))
+        messages = socket.messages()
+        await socket.bind("127.0.0.1")
+        await socket.send("over UDP, too", ("127.0.0.1", port))
+        async for data, info in messages:
+            heard(data, info)
+            break
 
 
-def check(finish, result):
+async def main(port: int) -> None:
     try:
-        return finish(result)
+        await tcp(port)
+        await udp(port)
     except GLib.Error as error:
-        print(f"{error.code}: {error.message}", file=sys.stderr)
-        loop.quit()
-        return False
+        sys.exit(f"{error.code}: {error.message}")
 
 
-def connected(socket, result):
-    if check(socket.connect_finish, result):
-        print("connect")
-        socket.send_async(Hawser.TcpSendOptions(text="over TCP"), None,
-                          lambda socket, result: check(socket.send_finish, result))
-
-
-def bound(socket, result):
-    if check(socket.bind_finish, result):
-        print("listening")
-        socket.send_async(Hawser.UdpSendOptions(address=server, text="over UDP, too"), None,
-                          lambda socket, result: check(socket.send_finish, result))
-
-
-tcp = Hawser.TcpSocket()
-listen(tcp)
-tcp.connect_async(Hawser.TcpConnectOptions(address=server), None, connected)
-loop.run()
-
-udp = Hawser.UdpSocket()
-listen(udp)
-udp.bind_async(Hawser.NetAddress(address="127.0.0.1"), None, bound)
-loop.run()
+asyncio.run(main(int(sys.argv[1])))
