@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "hawser-netlink-monitor.h"
+
+#include "hawser-netlink-table.h"
+#include "hawser-resolv-conf.h"
+
+#include <sys/socket.h>
+
+/* For how long messages are read in one turn of the main loop, in us. */
+#define TURN 1000
+
+/* Between two reports while messages keep coming, in us: the core collects for as long as that, and a
+ * report of a thousand routes takes a while. */
+#define INTERVAL 20000
+
+/* After messages were lost, for how long to wait for the flood to pass, in us. */
+#define REST 50000
+
+struct _HawserNetlinkMonitor {
+  HawserLinkReport *report;
+  HawserNetlinkSocket *socket;
+  HawserNetlinkTable *table;
+  HawserResolvConf *resolv_conf;
+  GSource *source;
+  HawserNetlinkDump dump; /* that runs */
+  HawserNetlinkDump last; /* the one that ends the series */
+  gboolean ready;
+  gint64 rest_ends; /* then everything is asked for anew; 0 for no rest */
+  gint64 last_report;
+};
+
+typedef struct {
+  GSource source;
+  HawserNetlinkMonitor *monitor;
+} MonitorSource;
+
+static void
+handle_message (gpointer data, struct nlmsghdr *message)
+{
+  HawserNetlinkMonitor *self = data;
+
+  if (self->rest_ends == 0)
+    hawser_netlink_table_apply (self->table, message);
+}
+
+/* Asks for the kinds from one to another, one after the other. */
+static gboolean
+dump (HawserNetlinkMonitor *self, HawserNetlinkDump first, HawserNetlinkDump last, GError **error)
+{
+  self->dump = first;
+  self->last = last;
+  return hawser_netlink_socket_dump (self->socket, first, error);
+}
+
+static gboolean
+dump_all (HawserNetlinkMonitor *self, GError **error)
+{
+  hawser_netlink_table_clear (self->table);
+  return dump (self, HAWSER_NETLINK_DUMP_LINKS, HAWSER_NETLINK_DUMP_ROUTES_V6, error);
+}
+
+static gboolean
+dump_ended (HawserNetlinkMonitor *self, gboolean broken, GError **error)
+{
+  HawserNetlinkDump ended = self->dump;
+
+  /* Something has changed in the middle of it. What it has told is not wrong, but something may be
+   * missing, or too much. */
+  if (broken)
+    return dump_all (self, error);
+  if (ended < self->last)
+    return dump (self, ended + 1, self->last, error);
+  self->dump = HAWSER_NETLINK_DUMP_NONE;
+  return TRUE;
+}
+
+static void
+report (HawserNetlinkMonitor *self)
+{
+  if (hawser_netlink_table_is_dirty (self->table))
+    hawser_netlink_table_report (self->table, self->report,
+                                 hawser_resolv_conf_get_servers (self->resolv_conf),
+                                 hawser_resolv_conf_get_domains (self->resolv_conf));
+  self->last_report = g_get_monotonic_time ();
+  if (!self->ready)
+    {
+      self->ready = TRUE;
+      hawser_link_report_report_ready (self->report);
+    }
+}
+
+/* Reports, or sees to it that it is done a little later. */
+static void
+report_soon (HawserNetlinkMonitor *self)
+{
+  gint64 due = self->last_report + INTERVAL;
+
+  if (self->ready && !hawser_netlink_table_is_dirty (self->table))
+    return;
+  if (self->ready && g_get_monotonic_time () < due)
+    g_source_set_ready_time (self->source, due);
+  else
+    report (self);
+}
+
+/* There is nothing more to read. */
+static gboolean
+emptied (HawserNetlinkMonitor *self, GError **error)
+{
+  if (self->dump != HAWSER_NETLINK_DUMP_NONE || self->rest_ends != 0)
+    return TRUE;
+  if (hawser_netlink_table_take_doubt (self->table))
+    {
+      hawser_netlink_table_clear_routes (self->table, AF_INET);
+      return dump (self, HAWSER_NETLINK_DUMP_ROUTES_V4, HAWSER_NETLINK_DUMP_ROUTES_V4, error);
+    }
+  report_soon (self);
+  return TRUE;
+}
+
+/* Reads what is there, for a while. */
+static gboolean
+work (HawserNetlinkMonitor *self, GError **error)
+{
+  gint64 end = g_get_monotonic_time () + TURN;
+
+  for (;;)
+    {
+      HawserNetlinkRead read
+          = hawser_netlink_socket_read (self->socket, end, handle_message, self, error);
+
+      switch (read)
+        {
+        case HAWSER_NETLINK_MORE:
+          if (self->ready && self->dump == HAWSER_NETLINK_DUMP_NONE && self->rest_ends == 0
+              && g_get_monotonic_time () >= self->last_report + INTERVAL)
+            report (self);
+          g_source_set_ready_time (self->source, 0);
+          return TRUE;
+
+        case HAWSER_NETLINK_EMPTY:
+          if (!emptied (self, error))
+            return FALSE;
+          /* The answer to a question is there at once. */
+          if (self->dump == HAWSER_NETLINK_DUMP_NONE || self->rest_ends != 0)
+            return TRUE;
+          break;
+
+        case HAWSER_NETLINK_DONE:
+        case HAWSER_NETLINK_BROKEN:
+          if (self->rest_ends != 0)
+            self->dump = HAWSER_NETLINK_DUMP_NONE;
+          else if (!dump_ended (self, read == HAWSER_NETLINK_BROKEN, error))
+            return FALSE;
+          break;
+
+        case HAWSER_NETLINK_OVERRUN:
+          self->rest_ends = g_get_monotonic_time () + REST;
+          g_source_set_ready_time (self->source, self->rest_ends);
+          break;
+
+        case HAWSER_NETLINK_FAILED:
+        default:
+          return FALSE;
+        }
+    }
+}
+
+/* After a rest; a dump that runs has to come to its end before there can be another. */
+static gboolean
+wake_up (HawserNetlinkMonitor *self, GError **error)
+{
+  if (self->rest_ends == 0 || self->dump != HAWSER_NETLINK_DUMP_NONE)
+    return TRUE;
+  if (g_get_monotonic_time () < self->rest_ends)
+    {
+      g_source_set_ready_time (self->source, self->rest_ends);
+      return TRUE;
+    }
+  self->rest_ends = 0;
+  return dump_all (self, error);
+}
+
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  HawserNetlinkMonitor *self = ((MonitorSource *) source)->monitor;
+  g_autoptr (GError) error = NULL;
+
+  g_source_set_ready_time (source, -1);
+  if (work (self, &error) && wake_up (self, &error))
+    return G_SOURCE_CONTINUE;
+  hawser_link_report_report_error (self->report, error);
+  return G_SOURCE_REMOVE;
+}
+
+static GSourceFuncs source_funcs = { .dispatch = dispatch };
+
+static void
+resolv_conf_changed (gpointer data)
+{
+  HawserNetlinkMonitor *self = data;
+
+  hawser_netlink_table_touch_default (self->table);
+  if (self->ready && self->dump == HAWSER_NETLINK_DUMP_NONE && self->rest_ends == 0)
+    report_soon (self);
+}
+
+HawserNetlinkMonitor *
+hawser_netlink_monitor_new (HawserLinkReport *link_report, GError **error)
+{
+  g_autoptr (HawserNetlinkSocket) socket = hawser_netlink_socket_new (error);
+  HawserNetlinkMonitor *self;
+
+  if (socket == NULL)
+    return NULL;
+  self = g_new0 (HawserNetlinkMonitor, 1);
+  self->report = g_object_ref (link_report);
+  self->table = hawser_netlink_table_new ();
+  self->resolv_conf = hawser_resolv_conf_new ("/etc/resolv.conf", resolv_conf_changed, self);
+  self->source = g_source_new (&source_funcs, sizeof (MonitorSource));
+  ((MonitorSource *) self->source)->monitor = self;
+  g_source_set_static_name (self->source, "[hawser] netlink");
+  g_source_add_unix_fd (self->source, hawser_netlink_socket_get_fd (socket), G_IO_IN | G_IO_ERR);
+  self->socket = g_steal_pointer (&socket);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+
+  /* The kernel answers at once: where there is not much, this is the snapshot already. */
+  if (!dump_all (self, error) || !work (self, error))
+    {
+      hawser_netlink_monitor_free (self);
+      return NULL;
+    }
+  return self;
+}
+
+void
+hawser_netlink_monitor_free (HawserNetlinkMonitor *self)
+{
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  hawser_resolv_conf_free (self->resolv_conf);
+  hawser_netlink_table_free (self->table);
+  hawser_netlink_socket_free (self->socket);
+  g_object_unref (self->report);
+  g_free (self);
+}
