@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -111,6 +112,8 @@ start_peer (void)
   pid = fork ();
   if (pid == 0)
     {
+      /* Not even a failure of the other leaves it alone in the world. */
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
       if (work->type == SOCK_STREAM)
         peer_stream (fd);
       else
@@ -303,6 +306,8 @@ static GInputStream *input;
 static GOutputStream *output;
 static char input_buffer[LARGE];
 
+static gboolean gio_sending; /* only one write at a time; the answer may be faster than its end */
+
 static void gio_send (void);
 
 static void
@@ -310,14 +315,16 @@ gio_sent_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   if (!g_output_stream_write_all_finish (output, result, NULL, NULL))
     g_error ("cannot write");
+  gio_sending = FALSE;
   started++;
-  if (room () > 0 && !work->back)
+  if (room () > 0 && (!work->back || got == started * work->size))
     gio_send ();
 }
 
 static void
 gio_send (void)
 {
+  gio_sending = TRUE;
   g_output_stream_write_all_async (output, message, work->size, 0, NULL, gio_sent_cb, NULL);
 }
 
@@ -333,7 +340,7 @@ gio_read_cb (GObject *object, GAsyncResult *result, gpointer data)
       g_main_loop_quit (loop);
       return;
     }
-  if (work->back && got % work->size == 0)
+  if (work->back && !gio_sending && got % work->size == 0)
     gio_send ();
   g_input_stream_read_async (input, input_buffer, sizeof input_buffer, 0, NULL, gio_read_cb, NULL);
 }
@@ -411,6 +418,30 @@ hawser_message_cb (HawserSocket *socket,
 }
 
 static void
+hawser_receive (HawserSocket *socket,
+                const guint8 *data,
+                gsize size,
+                HawserSocketRemoteInfo *info,
+                gpointer user_data)
+{
+  got += size;
+  hawser_send ();
+  if (is_over ())
+    g_main_loop_quit (loop);
+}
+
+static gboolean with_function; /* in place of the event */
+
+static void
+hawser_listen (gpointer socket)
+{
+  if (with_function)
+    hawser_socket_set_receive_func (socket, hawser_receive, NULL, NULL);
+  else
+    g_signal_connect (socket, "message", G_CALLBACK (hawser_message_cb), NULL);
+}
+
+static void
 hawser_ready_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -442,7 +473,7 @@ run_hawser (void)
       udp_options = hawser_udp_send_options_new ();
       hawser_udp_send_options_set_data (udp_options, bytes);
       hawser_udp_send_options_set_address (udp_options, peer);
-      g_signal_connect (udp, "message", G_CALLBACK (hawser_message_cb), NULL);
+      hawser_listen (udp);
       hawser_socket_bind_async (HAWSER_SOCKET (udp), local, NULL, hawser_ready_cb, NULL);
     }
   else
@@ -451,10 +482,17 @@ run_hawser (void)
 
       tcp = hawser_tcp_socket_new ();
       hawser_tcp_connect_options_set_address (options, peer);
-      g_signal_connect (tcp, "message", G_CALLBACK (hawser_message_cb), NULL);
+      hawser_listen (tcp);
       hawser_tcp_socket_connect_async (tcp, options, NULL, hawser_ready_cb, NULL);
     }
   g_main_loop_run (loop);
+}
+
+static void
+run_function (void)
+{
+  with_function = TRUE;
+  run_hawser ();
 }
 
 int
@@ -466,7 +504,8 @@ main (int argc, char **argv)
   } ways[] = { { "epoll", run_epoll },
                { "gsocket", run_gsocket },
                { "gio", run_gio },
-               { "hawser", run_hawser } };
+               { "hawser", run_hawser },
+               { "function", run_function } };
   struct rusage usage;
   gint64 before, after;
   pid_t peer;

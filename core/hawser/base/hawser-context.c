@@ -113,14 +113,6 @@ context_prepare (GSource *source, int *timeout)
 }
 
 static gboolean
-context_check (GSource *source)
-{
-  HawserContext *self = (HawserContext *) source;
-
-  return g_atomic_pointer_get (&self->first) != NULL;
-}
-
-static gboolean
 context_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
   HawserContext *self = (HawserContext *) source;
@@ -156,9 +148,9 @@ context_finalize (GSource *source)
   g_mutex_clear (&self->mutex);
 }
 
+/* Mail of another thread wakes the loop, which then comes to prepare(): nothing is left to check. */
 static GSourceFuncs context_funcs = {
   .prepare = context_prepare,
-  .check = context_check,
   .dispatch = context_dispatch,
   .finalize = context_finalize,
 };

@@ -22,6 +22,13 @@ struct _HawserSocketSend {
   GSource *cancel;        /* watches the caller's cancellable */
 };
 
+/* A function that takes what is received, with a count of references. */
+typedef struct {
+  HawserSocketReceiveFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+} HawserSocketReceiver;
+
 typedef enum {
   HAWSER_SOCKET_NEW,
   HAWSER_SOCKET_OPEN,    /* there is a system socket */
@@ -69,7 +76,9 @@ typedef struct {
   guint timeout; /* of a send that waits for room, in ms */
   guint chunk;   /* the most to receive at a time, in bytes */
 
-  gboolean *gone; /* set at the end, while the source is dispatched */
+  gboolean *gone;   /* set at the end, while the source is dispatched */
+  gboolean telling; /* who was told of a message has not returned yet */
+  HawserSocketReceiver *receiver;
 
   GQueue answers; /* of Answer, in the order in which to give them */
 
@@ -143,17 +152,19 @@ void hawser_socket_flush (HawserSocket *self);
 
 /* Whether a message would be heard. */
 gboolean hawser_socket_has_audience (HawserSocket *self);
-/* In the dispatch of the source. Takes over the bytes. FALSE: the socket was closed, or is gone. */
+/* In the dispatch of the source. FALSE: the socket was closed, or is gone. */
 gboolean hawser_socket_report_message (HawserSocket *self,
-                                       GBytes *bytes,
+                                       const guint8 *data,
+                                       gsize size,
                                        HawserSocketRemoteInfo *info);
+/* The same for what was received into borrowed memory. */
+gboolean hawser_socket_report_borrowed (HawserSocket *self,
+                                        gsize size,
+                                        HawserSocketRemoteInfo *info);
 /* Nothing more will be received. */
 void hawser_socket_report_end (HawserSocket *self, int number);
 
 /* Memory of this thread to receive into, until the next call. */
 guint8 *hawser_socket_borrow_memory (gsize size);
-/* What was received into it, as bytes of their own: copied, or the memory itself where most of it
- * is used. */
-GBytes *hawser_socket_take_memory (gsize used);
 
 G_END_DECLS

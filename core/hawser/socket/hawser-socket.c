@@ -128,15 +128,6 @@ source_prepare (GSource *source, int *timeout)
 }
 
 static gboolean
-source_check (GSource *source)
-{
-  HawserSocketPrivate *priv = PRIVATE (((SocketSource *) source)->socket);
-
-  return priv->answers.length > 0
-         || (priv->watch != NULL && g_source_query_unix_fd (source, priv->watch) != 0);
-}
-
-static gboolean
 source_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 {
   HawserSocket *self = ((SocketSource *) source)->socket;
@@ -176,9 +167,9 @@ source_dispatch (GSource *source, GSourceFunc callback, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* What poll() finds GLib sees for itself. */
 static GSourceFuncs source_funcs = {
   .prepare = source_prepare,
-  .check = source_check,
   .dispatch = source_dispatch,
 };
 
@@ -665,12 +656,21 @@ hawser_socket_enqueue (HawserSocket *self,
 
 /* Receiving */
 
-/* One block for each thread, not one for each socket. The key is there to free it, the variable to
- * find it. */
+/* One block for each thread, not one for each socket. What is received into it is lent to the
+ * listeners, and comes back when they are done with it. Who keeps messages gets copies of small ones:
+ * a block would be much for a few bytes. The key is there to free it, the variable to find it. */
 typedef struct {
-  guint8 *block;
   gsize size;
+  guint8 data[];
+} Block;
+
+typedef struct {
+  Block *block; /* NULL while it is lent */
+  gboolean lent_small;
+  guint n_copies; /* small messages to copy before one is lent again */
 } Memory;
+
+#define COPIES 1024
 
 static _Thread_local Memory memory;
 
@@ -685,39 +685,132 @@ static GPrivate memory_key = G_PRIVATE_INIT (memory_free);
 guint8 *
 hawser_socket_borrow_memory (gsize size)
 {
-  if (memory.block == NULL || memory.size < size)
+  if (memory.block == NULL || memory.block->size < size)
     {
+      if (memory.block == NULL && memory.lent_small)
+        memory.n_copies = COPIES;
       g_private_set (&memory_key, &memory);
       g_free (memory.block);
-      memory.block = g_malloc (size);
-      memory.size = size;
+      memory.block = g_malloc (sizeof (Block) + size);
+      memory.block->size = size;
     }
-  return memory.block;
+  memory.lent_small = FALSE;
+  return memory.block->data;
 }
 
-GBytes *
-hawser_socket_take_memory (gsize used)
+/* In the thread of whoever was the last to hold it. */
+static void
+block_returned (gpointer data)
 {
-  if (used < 4096 || used < memory.size / 2)
-    return g_bytes_new (memory.block, used);
-  return g_bytes_new_take (g_steal_pointer (&memory.block), used);
+  if (memory.block != NULL)
+    {
+      g_free (data);
+      return;
+    }
+  if (G_UNLIKELY (g_private_get (&memory_key) == NULL))
+    g_private_set (&memory_key, &memory);
+  memory.block = data;
+}
+
+/* What was received into the memory as bytes of their own: the memory itself, or a copy. */
+static GBytes *
+take_memory (gsize used)
+{
+  gboolean small = used < memory.block->size / 2;
+  Block *block;
+
+  if (small && memory.n_copies > 0)
+    {
+      memory.n_copies--;
+      return g_bytes_new (memory.block->data, used);
+    }
+  memory.lent_small = small;
+  block = g_steal_pointer (&memory.block);
+  return g_bytes_new_with_free_func (block->data, used, block_returned, block);
 }
 
 gboolean
 hawser_socket_has_audience (HawserSocket *self)
 {
-  return g_signal_has_handler_pending (self, signals[MESSAGE], 0, FALSE);
+  return PRIVATE (self)->receiver != NULL
+         || g_signal_has_handler_pending (self, signals[MESSAGE], 0, FALSE);
 }
 
-gboolean
-hawser_socket_report_message (HawserSocket *self, GBytes *bytes, HawserSocketRemoteInfo *info)
+static void
+receiver_clear (gpointer data)
+{
+  HawserSocketReceiver *receiver = data;
+
+  if (receiver->destroy != NULL)
+    receiver->destroy (receiver->data);
+}
+
+static void
+receiver_unref (HawserSocketReceiver *receiver)
+{
+  g_rc_box_release_full (receiver, receiver_clear);
+}
+
+/* Who is told may do anything: close or drop the socket, set another function, run a main loop. */
+static gboolean
+tell (HawserSocket *self,
+      const guint8 *data,
+      gsize size,
+      GBytes *bytes,
+      HawserSocketRemoteInfo *info)
 {
   HawserSocketPrivate *priv = PRIVATE (self);
   gboolean *gone = priv->gone;
+  gboolean outer = priv->telling;
 
-  g_signal_emit (self, signals[MESSAGE], 0, bytes, info);
-  g_bytes_unref (bytes);
-  return !*gone && priv->phase == HAWSER_SOCKET_OPEN;
+  priv->telling = TRUE;
+  if (bytes != NULL)
+    g_signal_emit (self, signals[MESSAGE], 0, bytes, info);
+  else
+    {
+      HawserSocketReceiver *receiver = g_rc_box_acquire (priv->receiver);
+
+      receiver->func (self, data, size, info, receiver->data);
+      receiver_unref (receiver);
+    }
+  if (*gone)
+    return FALSE;
+  priv->telling = outer;
+  return priv->phase == HAWSER_SOCKET_OPEN;
+}
+
+gboolean
+hawser_socket_report_message (HawserSocket *self,
+                              const guint8 *data,
+                              gsize size,
+                              HawserSocketRemoteInfo *info)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (PRIVATE (self)->receiver == NULL)
+    bytes = g_bytes_new (data, size);
+  return tell (self, data, size, bytes, info);
+}
+
+gboolean
+hawser_socket_report_borrowed (HawserSocket *self, gsize size, HawserSocketRemoteInfo *info)
+{
+  gboolean go_on;
+
+  if (PRIVATE (self)->receiver == NULL)
+    {
+      g_autoptr (GBytes) bytes = take_memory (size);
+
+      go_on = tell (self, NULL, 0, bytes, info);
+    }
+  else
+    {
+      Block *block = g_steal_pointer (&memory.block);
+
+      go_on = tell (self, block->data, size, NULL, info);
+      block_returned (block);
+    }
+  return go_on;
 }
 
 void
@@ -817,6 +910,7 @@ hawser_socket_finalize (GObject *object)
       g_source_unref (priv->source);
     }
   g_queue_clear_full (&priv->answers, answer_free);
+  g_clear_pointer (&priv->receiver, receiver_unref);
   g_free (priv->wish);
   g_clear_pointer (&priv->candidates, g_ptr_array_unref);
   g_clear_error (&priv->candidates_error);
@@ -882,8 +976,9 @@ hawser_socket_class_init (HawserSocketClass *klass)
       = g_signal_new ("message", HAWSER_TYPE_SOCKET, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       hawser_marshal_VOID__BOXED_OBJECT, G_TYPE_NONE, 2,
                       G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE, HAWSER_TYPE_SOCKET_REMOTE_INFO);
+  /* The second argument is held by who emits. */
   g_signal_set_va_marshaller (signals[MESSAGE], HAWSER_TYPE_SOCKET,
-                              hawser_marshal_VOID__BOXED_OBJECTv);
+                              hawser_marshal_VOID__BOXED_POINTERv);
 
   /**
    * HawserSocket::close:
@@ -990,6 +1085,44 @@ hawser_socket_set_receiving (HawserSocket *self, gboolean receiving)
   if (priv->fd >= 0)
     hawser_socket_await (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECEIVING]);
+}
+
+/**
+ * hawser_socket_set_receive_func:
+ * @self: a socket
+ * @func: (nullable) (scope notified) (closure user_data) (destroy destroy): a function, or %NULL for
+ *   none
+ * @user_data: data for @func
+ * @destroy: (nullable): called for @user_data when @func is not needed any more
+ *
+ * Sets a function that takes what is received, in place of [signal@Hawser.Socket::message], which is
+ * not emitted while there is one. It gets the memory into which the system wrote, without an object
+ * around it; in a program that receives a great many small messages this costs about a third less than
+ * the event. In every other way the two are alike.
+ *
+ * Since: 1.0
+ */
+void
+hawser_socket_set_receive_func (HawserSocket *self,
+                                HawserSocketReceiveFunc func,
+                                gpointer user_data,
+                                GDestroyNotify destroy)
+{
+  HawserSocketPrivate *priv = PRIVATE (self);
+  HawserSocketReceiver *former;
+
+  g_return_if_fail (HAWSER_IS_SOCKET (self));
+
+  former = g_steal_pointer (&priv->receiver);
+  if (func != NULL)
+    {
+      priv->receiver = g_rc_box_new (HawserSocketReceiver);
+      priv->receiver->func = func;
+      priv->receiver->data = user_data;
+      priv->receiver->destroy = destroy;
+    }
+  if (former != NULL)
+    receiver_unref (former);
 }
 
 /**

@@ -25,8 +25,32 @@ struct _HawserSocketClass {
   gpointer reserved[8];
 };
 
+/**
+ * HawserSocketReceiveFunc:
+ * @socket: the socket
+ * @data: (array length=size) (element-type guint8): what was received; valid during the call only
+ * @size: how many bytes
+ * @remote_info: (transfer none): who sent them
+ * @user_data: what was given with the function
+ *
+ * Takes what is received, see [method@Hawser.Socket.set_receive_func].
+ *
+ * Since: 1.0
+ */
+typedef void (*HawserSocketReceiveFunc) (HawserSocket *socket,
+                                         const guint8 *data,
+                                         gsize size,
+                                         HawserSocketRemoteInfo *remote_info,
+                                         gpointer user_data);
+
 HAWSER_AVAILABLE_IN_1_0
 const char *hawser_socket_get_backend (HawserSocket *self);
+
+HAWSER_AVAILABLE_IN_1_0
+void hawser_socket_set_receive_func (HawserSocket *self,
+                                     HawserSocketReceiveFunc func,
+                                     gpointer user_data,
+                                     GDestroyNotify destroy);
 
 HAWSER_AVAILABLE_IN_1_0
 gboolean hawser_socket_get_receiving (HawserSocket *self);

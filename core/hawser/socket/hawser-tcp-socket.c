@@ -36,6 +36,7 @@ struct _HawserTcpSocket {
 
   /* While it is connected: the peer, as of the last message */
   HawserSocketRemoteInfo *peer;
+  GSList *former; /* those that listeners with a main loop of their own still use */
 
   /* While it is being connected */
   GTask *connect_task;
@@ -60,6 +61,22 @@ G_DEFINE_FINAL_TYPE (HawserTcpSocket, hawser_tcp_socket, HAWSER_TYPE_SOCKET)
 
 static guint connect_signal;
 
+/* Takes over the peer. */
+static void
+set_peer (HawserTcpSocket *self, HawserSocketRemoteInfo *peer)
+{
+  HawserSocketPrivate *priv = hawser_socket_get_private (HAWSER_SOCKET (self));
+
+  if (!priv->telling)
+    {
+      g_clear_slist (&self->former, g_object_unref);
+      g_clear_object (&self->peer);
+    }
+  else if (self->peer != NULL)
+    self->former = g_slist_prepend (self->former, self->peer);
+  self->peer = peer;
+}
+
 /* Connecting */
 
 /* The one end of every connect. Takes over the error. */
@@ -82,8 +99,7 @@ connect_end (HawserTcpSocket *self, GError *error)
   if (error == NULL)
     {
       priv->connected = TRUE;
-      g_clear_object (&self->peer);
-      self->peer = hawser_socket_remote_info_new (&self->address, 0);
+      set_peer (self, hawser_socket_remote_info_new (&self->address, 0));
       hawser_socket_await (socket);
       hawser_socket_answer (socket, connect_signal, task, NULL, NULL);
     }
@@ -578,14 +594,9 @@ hawser_tcp_socket_readable (HawserSocket *socket)
         }
 
       if (self->peer->size != (gsize) received)
-        {
-          HawserSocketRemoteInfo *peer = hawser_socket_remote_info_with_size (self->peer, received);
-
-          g_object_unref (self->peer);
-          self->peer = peer;
-        }
-      if (!hawser_socket_report_message (socket, hawser_socket_take_memory (received), self->peer)
-          || (gsize) received < size || !priv->receiving || priv->ended || !priv->connected)
+        set_peer (self, hawser_socket_remote_info_with_size (self->peer, received));
+      if (!hawser_socket_report_borrowed (socket, received, self->peer) || (gsize) received < size
+          || !priv->receiving || priv->ended || !priv->connected)
         return;
     }
 }
@@ -664,7 +675,10 @@ hawser_tcp_socket_bound (HawserSocket *socket)
 static void
 hawser_tcp_socket_finalize (GObject *object)
 {
-  g_clear_object (&HAWSER_TCP_SOCKET (object)->peer);
+  HawserTcpSocket *self = HAWSER_TCP_SOCKET (object);
+
+  g_clear_object (&self->peer);
+  g_clear_slist (&self->former, g_object_unref);
 
   G_OBJECT_CLASS (hawser_tcp_socket_parent_class)->finalize (object);
 }

@@ -303,9 +303,7 @@ hawser_udp_socket_readable (HawserSocket *socket)
           if (!hawser_socket_has_audience (socket))
             continue;
           info = get_sender (self, &senders[i], messages[i].msg_len);
-          hawser_socket_report_message (socket,
-                                        g_bytes_new (vector[i].iov_base, messages[i].msg_len),
-                                        info);
+          hawser_socket_report_message (socket, vector[i].iov_base, messages[i].msg_len, info);
         }
       if (received < BATCH || priv->phase != HAWSER_SOCKET_OPEN || !priv->receiving)
         break;
