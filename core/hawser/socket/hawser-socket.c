@@ -332,6 +332,15 @@ set_socket (HawserSocket *self, GSocket *socket, int family)
   priv->is_bound = priv->connected = priv->ended = priv->blocked = FALSE;
 }
 
+/* A backend may be anybody's. */
+static gboolean
+is_as_asked (HawserSocket *self, GSocket *socket, int family)
+{
+  return G_IS_SOCKET (socket) && !g_socket_is_closed (socket)
+         && g_socket_get_socket_type (socket) == HAWSER_SOCKET_GET_KIND (self)->type
+         && (int) g_socket_get_family (socket) == family;
+}
+
 /* What the `error` event carries: the number of the system itself. */
 static GError *
 event_error (int number)
@@ -367,10 +376,19 @@ hawser_socket_open (HawserSocket *self, int family, GError **error)
                        ->create (priv->backend, HAWSER_SOCKET_GET_KIND (self)->type,
                                  family == AF_INET6 ? G_SOCKET_FAMILY_IPV6 : G_SOCKET_FAMILY_IPV4,
                                  &why);
-          if (socket != NULL)
+          if (socket != NULL && is_as_asked (self, socket, family))
             {
+              g_clear_error (&why);
               set_socket (self, socket, family);
               return TRUE;
+            }
+          if (socket != NULL)
+            {
+              g_object_unref (socket);
+              g_clear_error (&why);
+              why = g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
+                                 _ ("the backend “%s” made a socket of no use"),
+                                 hawser_plugin_info_get_name (info));
             }
           why = hawser_socket_error_from_backend (why, hawser_plugin_info_get_name (info));
           if (!g_error_matches (why, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_UNAVAILABLE))
