@@ -21,14 +21,20 @@ flood (TestRawConnection *connection, TestRawRequest *request, gpointer data)
 {
   Flood *self = data;
   g_autofree guint8 *block = g_malloc0 (self->size + 4);
+  g_autoptr (GByteArray) frames = g_byte_array_new ();
 
   if (!test_ws_raw_accept (connection, request, NULL))
     return TEST_RAW_CLOSE;
   for (guint i = 0; i < self->n; i++)
     {
       memcpy (block, &i, sizeof i);
-      if (!test_ws_raw_write (connection, self->first, block, self->size))
+      test_ws_raw_append (frames, self->first, block, self->size);
+      /* Many small ones at a time. */
+      if (frames->len < 32768 && i < self->n - 1)
+        continue;
+      if (!test_raw_connection_write (connection, frames->data, frames->len))
         return TEST_RAW_CLOSE;
+      g_byte_array_set_size (frames, 0);
     }
   if (self->reads)
     test_ws_raw_read_close (connection);

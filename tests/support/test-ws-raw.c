@@ -33,18 +33,25 @@ test_ws_raw_accept (TestRawConnection *connection, TestRawRequest *request, cons
                                     key, fields != NULL ? fields : "");
 }
 
-gboolean
-test_ws_raw_write (TestRawConnection *connection, guint8 first, gconstpointer data, gsize length)
+void
+test_ws_raw_append (GByteArray *frames, guint8 first, gconstpointer data, gsize length)
 {
-  g_autoptr (GByteArray) frame = g_byte_array_sized_new (length + 10);
   guint8 header[10] = { first };
   guint n = length < 126 ? 2 : length < 65536 ? 4 : 10;
 
   header[1] = n == 2 ? length : n == 4 ? 126 : 127;
   for (guint i = 2; i < n; i++)
     header[i] = (guint64) length >> (8 * (n - 1 - i));
-  g_byte_array_append (frame, header, n);
-  g_byte_array_append (frame, data, length);
+  g_byte_array_append (frames, header, n);
+  g_byte_array_append (frames, data, length);
+}
+
+gboolean
+test_ws_raw_write (TestRawConnection *connection, guint8 first, gconstpointer data, gsize length)
+{
+  g_autoptr (GByteArray) frame = g_byte_array_sized_new (length + 10);
+
+  test_ws_raw_append (frame, first, data, length);
   return test_raw_connection_write (connection, frame->data, frame->len);
 }
 

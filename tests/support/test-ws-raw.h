@@ -28,6 +28,7 @@ gboolean test_ws_raw_accept (TestRawConnection *connection,
                              const char *fields);
 
 /* @first is the first byte: FIN, reserved bits and opcode. */
+void test_ws_raw_append (GByteArray *frames, guint8 first, gconstpointer data, gsize length);
 gboolean test_ws_raw_write (TestRawConnection *connection,
                             guint8 first,
                             gconstpointer data,
