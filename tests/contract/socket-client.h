@@ -69,5 +69,6 @@ void add_test (const char *name, void (*func) (void));
 void add_tcp_tests (void);
 void add_udp_tests (void);
 void add_flow_tests (void);
+void add_life_tests (void);
 
 G_END_DECLS

@@ -30,5 +30,6 @@ main (int argc, char **argv)
   add_tcp_tests ();
   add_udp_tests ();
   add_flow_tests ();
+  add_life_tests ();
   return g_test_run ();
 }

@@ -788,7 +788,10 @@ tell (HawserSocket *self,
     {
       HawserSocketReceiver *receiver = g_rc_box_acquire (priv->receiver);
 
+      /* As an emission does. */
+      g_object_ref (self);
       receiver->func (self, data, size, info, receiver->data);
+      g_object_unref (self);
       receiver_unref (receiver);
     }
   if (*gone)
