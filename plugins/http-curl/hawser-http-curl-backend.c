@@ -21,6 +21,10 @@
 #define SYSTEM_LIFETIME (24L * 60 * 60)
 #define FILE_LIFETIME 60L
 
+/* After how long without an answer a connection of HTTP/2 is of no use any more; less where the whole
+ * request has less time. */
+#define SILENCE (5 * G_TIME_SPAN_SECOND)
+
 /* How many handles without work are kept; setting one up costs as much as a request. */
 #define IDLE_HANDLES 16
 
@@ -45,6 +49,7 @@ typedef struct {
   char **proxies;       /* where there is more than one to try */
   guint proxy;          /* which one it is */
   gboolean running;     /* in libcurl's hands */
+  gint64 begin;         /* when it came there */
   guint attempts;       /* how often the request was sent */
   gboolean had_cookies; /* from the hop before */
 
@@ -316,6 +321,32 @@ transfer_is_fit (Transfer *self)
   return self->attempts <= 1 && (self->set_fields == NULL || !self->set_fields->has_host);
 }
 
+/* Whether a server never answered. Its connection may be dead (a network that is gone, a computer that
+ * slept), and with HTTP/2 it would be kept for the next request all the same. */
+static gboolean
+was_silent (Transfer *self)
+{
+  /* Of the time for the request, some was over when it came here. */
+  gint64 limit = hawser_http_exchange_get_read_timeout (self->exchange) * (gint64) 900;
+
+  return self->status == 0
+         && g_get_monotonic_time () - self->begin >= (limit > 0 ? MIN (limit, SILENCE) : SILENCE);
+}
+
+/* Takes the handle away from a transfer that has not ended. */
+static void
+transfer_stop (Transfer *self)
+{
+  gboolean silent = was_silent (self);
+
+  if (silent)
+    curl_easy_setopt (self->easy, CURLOPT_FORBID_REUSE, 1L);
+  hawser_curl_loop_remove (self->backend->loop, self->easy);
+  if (silent)
+    curl_easy_setopt (self->easy, CURLOPT_FORBID_REUSE, 0L);
+  self->running = FALSE;
+}
+
 /* The exchange needs the handle no more. */
 static void
 transfer_release (Transfer *self)
@@ -324,8 +355,7 @@ transfer_release (Transfer *self)
   struct curl_slist *cookies = NULL;
 
   if (self->running)
-    hawser_curl_loop_remove (backend->loop, self->easy);
-  self->running = FALSE;
+    transfer_stop (self);
 
   if (curl_easy_getinfo (self->easy, CURLINFO_COOKIELIST, &cookies) == CURLE_OK && cookies != NULL)
     {
@@ -510,6 +540,7 @@ transfer_run (Transfer *self, const char *proxy)
     }
   *self->error = '\0';
   self->running = TRUE;
+  self->begin = g_get_monotonic_time ();
   hawser_curl_loop_add (self->backend->loop, self->easy);
 }
 

@@ -13,6 +13,10 @@
 #define CONNECTIONS_PER_HOST 6
 #define IDLE_SECONDS 118
 
+/* After how long without an answer the connections of HTTP/2 are of no use any more; less where the
+ * whole request has less time. */
+#define SILENCE (5 * G_TIME_SPAN_SECOND)
+
 /* How many pieces of a body are read in one turn of the main loop: a fast server must not keep the
  * program from doing anything else. */
 #define READS_PER_TURN 16
@@ -20,7 +24,7 @@
 struct _HawserHttpSoupBackend {
   HawserHttpBackend parent_instance;
 
-  GHashTable *sessions;    /* ca-path, or "" -> SoupSession */
+  GHashTable *sessions[2]; /* without and with HTTP/2: ca-path, or "" -> SoupSession */
   GClosure *network_event; /* of every message: sharing it halves what connecting costs */
 };
 
@@ -32,6 +36,8 @@ typedef struct {
   SoupMessage *message;
   GInputStream *stream;
   GSource *source;
+  gboolean may_use_http2;
+  gint64 begin;
   gboolean undecodable; /* its body is in an encoding that nobody here knows */
   gboolean cancelled;
 } Transfer;
@@ -90,7 +96,10 @@ static void transfer_read (Transfer *self);
 static gboolean
 readable_cb (GObject *stream, gpointer data)
 {
-  transfer_read (data);
+  Transfer *self = data;
+
+  g_source_set_ready_time (self->source, -1);
+  transfer_read (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -158,6 +167,10 @@ transfer_read (Transfer *self)
     }
 
   transfer_wait (self);
+  /* Not before a read would block: a body that has just been read to its last byte has its end still to
+   * be seen, and nothing more comes that would make the stream readable. */
+  if (error == NULL)
+    g_source_set_ready_time (self->source, 0);
 }
 
 /* Whether libsoup's decoder has undone every encoding of the body. */
@@ -239,6 +252,15 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer data)
     }
 }
 
+/* libsoup 3.2 has no flow control for HTTP/2, and does not wake anybody who waits for more of a body
+ * when such a connection breaks. So whoever may be slow, or has no other limit, gets HTTP/1.1. */
+static gboolean
+may_use_http2 (HawserHttpExchange *exchange)
+{
+  return !hawser_http_exchange_is_streamed (exchange)
+         && hawser_http_exchange_get_read_timeout (exchange) > 0;
+}
+
 /* A new connection is on its way, or made. */
 static void
 network_event_cb (SoupMessage *message,
@@ -246,12 +268,15 @@ network_event_cb (SoupMessage *message,
                   GIOStream *connection,
                   gpointer data)
 {
+  static const char *const only_http1[] = { "http/1.1", NULL };
   Transfer *self = g_object_get_qdata (G_OBJECT (message), transfer_quark);
 
   if (self == NULL)
     return;
   if (event == G_SOCKET_CLIENT_RESOLVING)
     hawser_http_exchange_report_connecting (self->exchange);
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && !self->may_use_http2)
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), only_http1);
   else if (event == G_SOCKET_CLIENT_COMPLETE)
     hawser_http_exchange_report_connected (self->exchange);
 }
@@ -289,11 +314,12 @@ make_message (HawserHttpExchange *exchange)
   return message;
 }
 
-/* Sessions differ in whom they trust; a connection that one trusts must not serve another. */
+/* Sessions differ in whom they trust, and in the protocol; a connection of one must not serve another. */
 static SoupSession *
-get_session (HawserHttpSoupBackend *self, const char *ca_path, GError **error)
+get_session (HawserHttpSoupBackend *self, const char *ca_path, gboolean with_http2, GError **error)
 {
-  SoupSession *session = g_hash_table_lookup (self->sessions, ca_path != NULL ? ca_path : "");
+  GHashTable *sessions = self->sessions[with_http2];
+  SoupSession *session = g_hash_table_lookup (sessions, ca_path != NULL ? ca_path : "");
   g_autoptr (GTlsDatabase) database = NULL;
 
   if (session != NULL)
@@ -320,7 +346,7 @@ get_session (HawserHttpSoupBackend *self, const char *ca_path, GError **error)
   /* A 401 or 407 is an answer like any other, so nobody asks for passwords; watching for them costs
    * more than a tenth of a request. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
-  g_hash_table_insert (self->sessions, g_strdup (ca_path != NULL ? ca_path : ""), session);
+  g_hash_table_insert (sessions, g_strdup (ca_path != NULL ? ca_path : ""), session);
   return session;
 }
 
@@ -330,7 +356,9 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
                                 GError **error)
 {
   HawserHttpSoupBackend *self = HAWSER_HTTP_SOUP_BACKEND (backend);
-  SoupSession *session = get_session (self, hawser_http_exchange_get_ca_path (exchange), error);
+  gboolean with_http2 = may_use_http2 (exchange);
+  SoupSession *session
+      = get_session (self, hawser_http_exchange_get_ca_path (exchange), with_http2, error);
   Transfer *transfer;
 
   if (session == NULL)
@@ -338,6 +366,8 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
 
   transfer = g_new0 (Transfer, 1);
   transfer->exchange = g_object_ref (exchange);
+  transfer->may_use_http2 = with_http2;
+  transfer->begin = g_get_monotonic_time ();
   transfer->message = make_message (exchange);
   g_object_set_qdata (G_OBJECT (exchange), transfer_quark, transfer);
   g_object_set_qdata (G_OBJECT (transfer->message), transfer_quark, transfer);
@@ -349,6 +379,19 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
   return TRUE;
 }
 
+/* Whether a server never answered on a connection that libsoup would keep for the next request all the
+ * same: it may be dead (a network that is gone, a computer that slept). */
+static gboolean
+was_silent (Transfer *self)
+{
+  /* Of the time for the request, some was over when it came here. */
+  gint64 limit = hawser_http_exchange_get_read_timeout (self->exchange) * (gint64) 900;
+  const char *scheme = g_uri_get_scheme (hawser_http_exchange_get_uri (self->exchange));
+
+  return self->stream == NULL && self->may_use_http2 && strcmp (scheme, "https") == 0
+         && g_get_monotonic_time () - self->begin >= MIN (limit, SILENCE);
+}
+
 static void
 hawser_http_soup_backend_cancel (HawserHttpBackend *backend, HawserHttpExchange *exchange)
 {
@@ -357,6 +400,13 @@ hawser_http_soup_backend_cancel (HawserHttpBackend *backend, HawserHttpExchange 
 
   if (transfer == NULL)
     return;
+  if (was_silent (transfer))
+    {
+      const char *ca_path = hawser_http_exchange_get_ca_path (exchange);
+
+      /* There is no way to close one connection; it goes with the last request of its session. */
+      g_hash_table_remove (self->sessions[TRUE], ca_path != NULL ? ca_path : "");
+    }
   /* Before the response, libsoup saw the cancellable and comes back to sent_cb(), later. Until then
    * others are started, and a closure has room for 255 messages. */
   if (transfer->stream == NULL)
@@ -383,7 +433,8 @@ hawser_http_soup_backend_finalize (GObject *object)
 {
   HawserHttpSoupBackend *self = HAWSER_HTTP_SOUP_BACKEND (object);
 
-  g_hash_table_unref (self->sessions);
+  for (guint i = 0; i < G_N_ELEMENTS (self->sessions); i++)
+    g_hash_table_unref (self->sessions[i]);
   g_closure_unref (self->network_event);
 
   G_OBJECT_CLASS (hawser_http_soup_backend_parent_class)->finalize (object);
@@ -411,5 +462,6 @@ hawser_http_soup_backend_init (HawserHttpSoupBackend *self)
   g_closure_ref (self->network_event);
   g_closure_sink (self->network_event);
   g_closure_set_marshal (self->network_event, g_cclosure_marshal_generic);
-  self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->sessions); i++)
+    self->sessions[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }

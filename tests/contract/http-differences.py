@@ -9,10 +9,14 @@ the table of the document TABLE, as it was observed; a row without its differenc
 """
 import collections
 import gzip
+import os
 import re
 import socket
+import ssl
 import struct
+import subprocess
 import sys
+import tempfile
 import threading
 import zlib
 
@@ -93,6 +97,80 @@ class Server:
 SERVER = Server()
 
 
+def frame(kind, flags, stream, payload=b""):
+    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+
+SETTINGS = frame(4, 0, 0)
+HEADERS = frame(1, 4, 1, b"\x88")  # 200, and more to come
+DATA = frame(0, 0, 1, b"part")
+
+
+class TlsServer:
+    """Speaks HTTP/2 where the client offers it, and sends these frames for an answer; HTTP/1.1 where
+    it does not, and sends a body that is not complete. Then it closes, or holds the connection."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="hawser-differences-")
+        self.certificate, key = (os.path.join(self.folder.name, name) for name in ("cert", "key"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=hawser test",
+                        "-addext", "subjectAltName=IP:127.0.0.1", "-out", self.certificate, "-keyout",
+                        key], check=True, stderr=subprocess.DEVNULL)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.certificate, key)
+        self.context.set_alpn_protocols(["h2", "http/1.1"])
+
+    def begin(self, frames, hold):
+        """Returns the URL: another one each time, as connections are kept."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self.accept, args=(listener, frames, hold), daemon=True).start()
+        return f"https://127.0.0.1:{listener.getsockname()[1]}/"
+
+    def accept(self, listener, frames, hold):
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=self.serve, args=(connection, frames, hold), daemon=True).start()
+
+    def serve(self, connection, frames, hold):
+        try:
+            with self.context.wrap_socket(connection, server_side=True) as tls:
+                if tls.selected_alpn_protocol() == "h2":
+                    self.skip_request(tls)
+                    tls.sendall(frames)
+                else:
+                    tls.recv(65536)
+                    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart")
+                while hold and tls.recv(65536):
+                    pass
+        except OSError:
+            pass  # a client that had enough
+
+    @staticmethod
+    def skip_request(tls):
+        data = b""
+
+        def take(length):
+            nonlocal data
+            while len(data) < length:
+                piece = tls.recv(65536)
+                if not piece:
+                    raise ConnectionError
+                data += piece
+            taken, data = data[:length], data[length:]
+            return taken
+
+        take(len(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+        kind = None
+        while kind != 1:
+            head = take(9)
+            kind = head[3]
+            take(int.from_bytes(head[:3], "big"))
+
+
+TLS = TlsServer()
+
+
 def reply(*fields, body=b"ok", status="200 OK", version="HTTP/1.1", length=True):
     fields = [field.encode() if isinstance(field, str) else field for field in fields]
     if length:
@@ -112,6 +190,11 @@ def variant(**fields):
 def case(path="/", replies=(OK,), url=None, **options):
     return {"url": url or f"http://127.0.0.1:{SERVER.port}{path}", "replies": replies,
             "options": options}
+
+
+def http2_case(frames, hold=True, read_timeout=500):
+    """With a deadline, as not every engine notices by itself that such a connection is of no use."""
+    return {**case(ca_path=TLS.certificate, read_timeout=read_timeout), "tls": (SETTINGS + frames, hold)}
 
 
 Method = Hawser.HttpRequestMethod
@@ -212,6 +295,15 @@ CASES = {
     "cookies-own-host": case(replies=(reply("Set-Cookie: a=1"),), header=variant(host="other.example")),
     "cookies-domain": case(replies=(reply("Set-Cookie: a=1; Domain=example.com"),)),
     "cookies-odd": case(replies=(reply("Set-Cookie: a", "Set-Cookie: =b", "Set-Cookie: c=\"d e\""),)),
+    # HTTP/2
+    "http2": http2_case(HEADERS + frame(0, 1, 1, b"ok")),
+    "http2-nonsense": http2_case(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9),
+    "http2-goaway": http2_case(frame(7, 0, 0, struct.pack(">II", 0, 2))),
+    "http2-reset": http2_case(frame(3, 0, 1, struct.pack(">I", 2))),
+    "http2-reset-late": http2_case(HEADERS + DATA + frame(3, 0, 1, struct.pack(">I", 2))),
+    "http2-no-answer": http2_case(b"", hold=False),
+    "http2-lost": http2_case(HEADERS + DATA, hold=False),
+    "http2-lost-no-timeout": http2_case(HEADERS + DATA, hold=False, read_timeout=0),
     # Places where there is nothing
     "refused": case(url=f"http://127.0.0.1:{CLOSED_PORT.getsockname()[1]}/"),
     "no-such-name": case(url="http://no-such-host.invalid/"),
@@ -232,12 +324,13 @@ def normal(text):
 def observe(engine, what):
     """{aspect: text}"""
     SERVER.begin(what["replies"])
+    url = TLS.begin(*what["tls"]) if "tls" in what else what["url"]
     request = Hawser.HttpRequest(backend=engine)
     events = []
     request.connect("header-receive", lambda _, header: events.append("header"))
     request.connect("headers-receive", lambda _, header: events.append("headers"))
     results = []
-    request.request_async(what["url"], Hawser.HttpRequestOptions(**what["options"]), None,
+    request.request_async(url, Hawser.HttpRequestOptions(**what["options"]), None,
                           lambda _, result: results.append(result))
     while not results:
         GLib.MainContext.default().iteration(True)

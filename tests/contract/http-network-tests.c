@@ -4,7 +4,10 @@
 
 #include "http-client.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 test_tls (void)
@@ -157,6 +160,149 @@ test_http2 (void)
 }
 
 static void
+note_cb (gboolean *answered)
+{
+  *answered = TRUE;
+}
+
+static char *
+make_large_file (TestNginx *nginx, const char *name, gint64 size)
+{
+  g_autofree char *path = g_build_filename (test_nginx_get_root (nginx), name, NULL);
+  g_autofree char *target = g_strconcat ("/", name, NULL);
+  int fd = open (path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (ftruncate (fd, size), ==, 0);
+  close (fd);
+  return test_nginx_tls_url (nginx, target);
+}
+
+/* Over TLS, where a server may offer HTTP/2: nobody reads for a while, and then the server ends. */
+static void
+test_tls_stream (void)
+{
+  g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
+  g_autoptr (HawserHttpRequestOptions) options
+      = OPTIONS ("ca-path", test_certs_get_ca (), "read-timeout", 0);
+  TestNginx *nginx = test_nginx_new (test_certs_get_path (TEST_CERT_GOOD));
+  g_autofree char *url = NULL;
+  g_autofree char *buffer = g_malloc (65536);
+  g_autoptr (GError) error = NULL;
+  g_auto (Outcome) outcome = { 0 };
+  GPollableInputStream *stream;
+  gint64 end;
+  gsize before;
+  gssize n;
+
+  if (nginx == NULL)
+    {
+      g_test_skip ("nginx is not installed");
+      return;
+    }
+  url = make_large_file (nginx, "huge.bin", (gint64) 1 << 30);
+  before = test_resident_memory ();
+  hawser_http_request_open_async (request, url, options, NULL, outcome_open_cb, &outcome);
+  outcome_settle (&outcome);
+  g_assert_no_error (outcome.error);
+  /* There is nothing to wait for: it must not come. */
+  end = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+  while (g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
+  if (test_memory_is_real ())
+    g_assert_cmpuint (test_resident_memory (), <, before + 16 * 1024 * 1024);
+
+  test_nginx_free (nginx);
+  stream = G_POLLABLE_INPUT_STREAM (hawser_http_response_get_stream (outcome.response));
+  do
+    {
+      g_clear_error (&error);
+      n = g_pollable_input_stream_read_nonblocking (stream, buffer, 65536, NULL, &error);
+      if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        g_main_context_iteration (NULL, TRUE);
+    }
+  while (n > 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK));
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->domain, ==, HAWSER_ERROR);
+}
+
+/* The server ends in the middle of a body that is collected, and no deadline is there to notice. */
+static void
+test_tls_lost (void)
+{
+  g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
+  g_autoptr (HawserHttpRequestOptions) options
+      = OPTIONS ("ca-path", test_certs_get_ca (), "read-timeout", 0);
+  TestNginx *nginx = test_nginx_new (test_certs_get_path (TEST_CERT_GOOD));
+  g_autofree char *url = NULL;
+  g_auto (Outcome) outcome = { 0 };
+  gboolean answered = FALSE;
+
+  if (nginx == NULL)
+    {
+      g_test_skip ("nginx is not installed");
+      return;
+    }
+  url = make_large_file (nginx, "slow/some.bin", 1000000);
+  g_signal_connect_swapped (request, "headers-receive", G_CALLBACK (note_cb), &answered);
+  hawser_http_request_request_async (request, url, options, NULL, outcome_request_cb, &outcome);
+  while (!answered)
+    g_main_context_iteration (NULL, TRUE);
+  test_nginx_free (nginx);
+  outcome_settle (&outcome);
+  g_assert_nonnull (outcome.error);
+  g_assert_cmpint (outcome.error->domain, ==, HAWSER_ERROR);
+}
+
+static char *
+get_connection (const char *url, HawserHttpRequestOptions *options)
+{
+  g_auto (Outcome) outcome = { 0 };
+  g_autoptr (GVariant) number = NULL;
+
+  fetch (&outcome, url, options);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpint (hawser_http_response_get_version (outcome.response), ==,
+                   HAWSER_HTTP_VERSION_HTTP2);
+  number = g_variant_lookup_value (hawser_http_response_get_header (outcome.response),
+                                   "x-connection", G_VARIANT_TYPE_STRING);
+  g_assert_nonnull (number);
+  return g_variant_dup_string (number, NULL);
+}
+
+/* A connection on which nothing comes any more must not serve the next request: that would be so for
+ * every one until TCP gives up, which takes a quarter of an hour. */
+static void
+test_silent_connection (void)
+{
+  g_autoptr (TestNginx) nginx = test_nginx_new (test_certs_get_path (TEST_CERT_GOOD));
+  g_autoptr (HawserHttpRequestOptions) options
+      = OPTIONS ("ca-path", test_certs_get_ca (), "read-timeout", test_ms (10000));
+  g_autofree char *url = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+
+  if (nginx == NULL)
+    {
+      g_test_skip ("nginx is not installed");
+      return;
+    }
+  url = test_nginx_tls_url (nginx, "/hello.txt");
+  first = get_connection (url, options);
+  second = get_connection (url, options);
+  g_assert_cmpstr (first, ==, second);
+
+  test_nginx_signal (nginx, SIGSTOP);
+  g_object_set (options, "read-timeout", 200, NULL);
+  assert_fails (url, options, HAWSER_ERROR_HTTP_OPERATION_TIMEDOUT);
+  test_nginx_signal (nginx, SIGCONT);
+  g_object_set (options, "read-timeout", test_ms (10000), NULL);
+  third = get_connection (url, options);
+  g_assert_cmpstr (third, !=, first);
+}
+
+static void
 test_proxy (void)
 {
   g_autoptr (TestProxy) proxy = test_proxy_new ();
@@ -237,6 +383,9 @@ add_network_tests (void)
   add_test ("network/not-tls", test_not_tls);
   add_test ("network/nginx", test_nginx);
   add_test ("network/http2", test_http2);
+  add_test ("network/tls-stream", test_tls_stream);
+  add_test ("network/tls-lost", test_tls_lost);
+  add_test ("network/silent-connection", test_silent_connection);
   add_test ("network/proxy", test_proxy);
   add_test ("network/proxy-trouble", test_proxy_trouble);
   add_test ("network/swap", test_swap);

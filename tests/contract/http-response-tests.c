@@ -268,6 +268,23 @@ send_packed (TestRawConnection *connection, TestRawRequest *request, gpointer da
   return TEST_RAW_KEEP;
 }
 
+/* Bodies come in pieces of any size, in any rhythm; the end of each has to be seen. */
+static void
+test_ends (void)
+{
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *url = test_raw_server_url (server, "/");
+
+  test_raw_server_handle (server, "/", send_bytes, GSIZE_TO_POINTER (5242880));
+  for (int i = 0; i < 40; i++)
+    {
+      g_auto (Outcome) outcome = { 0 };
+
+      fetch (&outcome, url, NULL);
+      g_assert_no_error (outcome.error);
+    }
+}
+
 static void
 test_limit (void)
 {
@@ -599,6 +616,7 @@ add_response_tests (void)
   add_test ("response/encodings", test_encodings);
   add_test ("response/chunked", test_chunked);
   add_test ("response/until-close", test_until_close);
+  add_test ("response/ends", test_ends);
   add_test ("response/limit", test_limit);
   add_test ("response/redirects", test_redirects);
   add_test ("response/redirect-secrets", test_redirect_secrets);

@@ -40,8 +40,10 @@ static const char config[] = "daemon off;\n"
                              "    ssl_certificate %4$s;\n"
                              "    ssl_certificate_key %4$s;\n"
                              "    root %1$s/root;\n"
+                             "    add_header x-connection $connection always;\n"
                              "    location = /away { return 302 /hello.txt; }\n"
                              "    location = /none { return 204; }\n"
+                             "    location /slow/ { limit_rate 1000; }\n"
                              "  }\n"
                              "}\n";
 
@@ -92,6 +94,7 @@ test_nginx_new (const char *certificate)
   g_autofree char *config_text = NULL;
   g_autofree char *log_path = NULL;
   g_autofree char *hello = NULL;
+  g_autofree char *slow = NULL;
   static guint serial;
   TestNginx *self;
   int fd;
@@ -103,7 +106,8 @@ test_nginx_new (const char *certificate)
   self = g_new0 (TestNginx, 1);
   self->dir = g_strdup_printf ("%s/nginx-%u", test_tmpdir (), serial++);
   self->root = g_build_filename (self->dir, "root", NULL);
-  g_assert_cmpint (g_mkdir_with_parents (self->root, 0755), ==, 0);
+  slow = g_build_filename (self->root, "slow", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (slow, 0755), ==, 0);
   hello = g_build_filename (self->root, "hello.txt", NULL);
   g_assert_true (g_file_set_contents (hello, "hello from nginx\n", -1, NULL));
 
@@ -132,6 +136,12 @@ test_nginx_new (const char *certificate)
   g_assert_no_error (error);
   wait_until_open (self->tls_port);
   return self;
+}
+
+void
+test_nginx_signal (TestNginx *self, int number)
+{
+  g_subprocess_send_signal (self->process, number);
 }
 
 void

@@ -577,9 +577,10 @@ hawser_http_call_start (GTask *task,
     connect_timeout = LONGEST_CONNECT_TIMEOUT;
 
   self->context = hawser_context_ref_thread_default ();
-  self->exchange = hawser_http_exchange_new (self->context, &sink, self, message, connect_timeout,
-                                             options != NULL ? options->ca_path : NULL, streamed,
-                                             streamed ? G_MAXSIZE : limit);
+  self->exchange
+      = hawser_http_exchange_new (self->context, &sink, self, message, connect_timeout,
+                                  self->read_timeout, options != NULL ? options->ca_path : NULL,
+                                  streamed, streamed ? G_MAXSIZE : limit);
 
   if (cancellable != NULL)
     {

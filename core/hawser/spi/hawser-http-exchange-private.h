@@ -39,6 +39,7 @@ HawserHttpExchange *hawser_http_exchange_new (HawserContext *context,
                                               gpointer data,
                                               HawserHttpMessage *message,
                                               guint connect_timeout,
+                                              guint read_timeout,
                                               const char *ca_path,
                                               gboolean streamed,
                                               gsize limit);

@@ -35,6 +35,7 @@ struct _HawserHttpExchange {
   const HawserHttpExchangeSink *sink;
   gpointer sink_data;
   guint connect_timeout;
+  guint read_timeout;
   char *ca_path;
   gboolean streamed;
   gsize limit;
@@ -202,6 +203,7 @@ hawser_http_exchange_new (HawserContext *context,
                           gpointer data,
                           HawserHttpMessage *message,
                           guint connect_timeout,
+                          guint read_timeout,
                           const char *ca_path,
                           gboolean streamed,
                           gsize limit)
@@ -214,6 +216,7 @@ hawser_http_exchange_new (HawserContext *context,
   self->sink_data = data;
   self->message = message;
   self->connect_timeout = connect_timeout;
+  self->read_timeout = read_timeout;
   self->ca_path = g_strdup (ca_path);
   self->streamed = streamed;
   self->limit = limit;
@@ -483,6 +486,44 @@ hawser_http_exchange_get_connect_timeout (HawserHttpExchange *self)
   g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), 0);
 
   return self->connect_timeout;
+}
+
+/**
+ * hawser_http_exchange_get_read_timeout:
+ * @self: an exchange
+ *
+ * Gets how long the whole request may take, its redirects included. The core keeps to it; an engine
+ * need not.
+ *
+ * Returns: milliseconds, or 0 for no limit
+ *
+ * Since: 1.0
+ */
+guint
+hawser_http_exchange_get_read_timeout (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), 0);
+
+  return self->read_timeout;
+}
+
+/**
+ * hawser_http_exchange_is_streamed:
+ * @self: an exchange
+ *
+ * Gets whether the body is read while it comes, by somebody who may be slow: only then does the core
+ * ever tell an engine to stop for a while.
+ *
+ * Returns: %FALSE where the body is collected
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_http_exchange_is_streamed (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), FALSE);
+
+  return self->streamed;
 }
 
 /**

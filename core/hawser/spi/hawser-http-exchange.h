@@ -38,6 +38,12 @@ HAWSER_AVAILABLE_IN_1_0
 guint hawser_http_exchange_get_connect_timeout (HawserHttpExchange *self);
 
 HAWSER_AVAILABLE_IN_1_0
+guint hawser_http_exchange_get_read_timeout (HawserHttpExchange *self);
+
+HAWSER_AVAILABLE_IN_1_0
+gboolean hawser_http_exchange_is_streamed (HawserHttpExchange *self);
+
+HAWSER_AVAILABLE_IN_1_0
 const char *hawser_http_exchange_get_ca_path (HawserHttpExchange *self);
 
 HAWSER_AVAILABLE_IN_1_0
