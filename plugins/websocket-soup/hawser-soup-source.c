@@ -7,7 +7,6 @@
 typedef struct {
   GSource source;
   GObject *stream;
-  GSource **place;
 } SoupSource;
 
 static gboolean
@@ -19,11 +18,7 @@ source_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 static void
 source_finalize (GSource *source)
 {
-  SoupSource *self = (SoupSource *) source;
-
-  if (self->place != NULL && *self->place == source)
-    *self->place = NULL;
-  g_object_unref (self->stream);
+  g_object_unref (((SoupSource *) source)->stream);
 }
 
 static GSourceFuncs source_funcs = {
@@ -32,18 +27,11 @@ static GSourceFuncs source_funcs = {
 };
 
 GSource *
-hawser_soup_source_new (gpointer stream,
-                        int fd,
-                        GIOCondition condition,
-                        GSource *below,
-                        GSource **place)
+hawser_soup_source_new (gpointer stream, int fd, GIOCondition condition, GSource *below)
 {
   GSource *source = g_source_new (&source_funcs, sizeof (SoupSource));
 
   ((SoupSource *) source)->stream = g_object_ref (stream);
-  ((SoupSource *) source)->place = place;
-  if (place != NULL)
-    *place = source;
   g_source_set_static_name (source, "[hawser] websocket-soup");
   if (fd >= 0)
     g_source_add_unix_fd (source, fd, condition);

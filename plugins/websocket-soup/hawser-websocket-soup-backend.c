@@ -18,19 +18,11 @@ G_DEFINE_FINAL_TYPE (HawserWebsocketSoupBackend,
                      hawser_websocket_soup_backend,
                      HAWSER_TYPE_WEB_SOCKET_BACKEND)
 
-#define OPCODE_CLOSE 0x08
-#define OPCODE_PONG 0x0a
-
-/* How many answers to pings may wait to leave. */
-#define PINGS_MAX 64
-
 /* One channel. The handshake holds it, and so does the connection. */
 typedef struct {
   HawserWebSocketChannel *channel;
   SoupWebsocketConnection *connection; /* NULL before it is open */
-  HawserSoupGuard *guard;
   HawserSoupPipe *pipe;
-  guint pings;      /* not answered */
   GSource *silence; /* the peer has not been heard for too long */
 } Link;
 
@@ -56,8 +48,6 @@ link_free (gpointer data)
   if (link->pipe != NULL)
     {
       hawser_soup_pipe_output_set_sent (hawser_soup_pipe_get_output (link->pipe), NULL, NULL);
-      hawser_soup_guard_set_ping (link->guard, NULL, NULL);
-      g_object_unref (link->guard);
       g_object_unref (link->pipe);
     }
   if (link->connection != NULL)
@@ -99,33 +89,26 @@ message_cb (SoupWebsocketConnection *connection, int type, GBytes *message, Link
   else
     go_on = hawser_web_socket_channel_report_bytes (link->channel, message);
   if (!go_on)
-    hawser_soup_pipe_input_pause (hawser_soup_pipe_get_input (link->pipe), HAWSER_SOUP_PAUSE_FULL);
+    hawser_soup_pipe_input_pause (hawser_soup_pipe_get_input (link->pipe));
+}
+
+/* libsoup has none of its own for this signal, and the generic one costs as much as the message. */
+static void
+message_marshal (GClosure *closure,
+                 GValue *return_value,
+                 guint n_values,
+                 const GValue *values,
+                 gpointer hint,
+                 gpointer marshal_data)
+{
+  message_cb (g_value_get_object (values), g_value_get_int (values + 1),
+              g_value_get_boxed (values + 2), closure->data);
 }
 
 static void
-sent_cb (guint8 opcode, gpointer data)
+sent_cb (gpointer data)
 {
-  Link *link = data;
-
-  if (opcode < OPCODE_CLOSE)
-    hawser_web_socket_channel_report_sent (link->channel);
-  else if (opcode == OPCODE_PONG && link->pings > 0 && --link->pings == PINGS_MAX / 2)
-    hawser_soup_pipe_input_resume (hawser_soup_pipe_get_input (link->pipe),
-                                   HAWSER_SOUP_PAUSE_PINGED);
-}
-
-/* A peer that pings and does not take the answers would fill the memory with them. */
-static void
-ping_cb (gpointer data)
-{
-  Link *link = data;
-
-  /* A connection that is being closed does not answer. */
-  if (soup_websocket_connection_get_state (link->connection) != SOUP_WEBSOCKET_STATE_OPEN)
-    return;
-  if (++link->pings >= PINGS_MAX)
-    hawser_soup_pipe_input_pause (hawser_soup_pipe_get_input (link->pipe),
-                                  HAWSER_SOUP_PAUSE_PINGED);
+  hawser_web_socket_channel_report_sent (((Link *) data)->channel);
 }
 
 /* Codes that have come into use after libsoup's list was made. */
@@ -156,9 +139,6 @@ error_cb (SoupWebsocketConnection *connection, GError *error, Link *link)
   if (error->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR
       && is_newer_code (soup_websocket_connection_get_close_code (connection)))
     {
-      hawser_soup_pipe_output_change_code (hawser_soup_pipe_get_output (link->pipe),
-                                           SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR,
-                                           soup_websocket_connection_get_close_code (connection));
       report_closed (link);
       return;
     }
@@ -196,7 +176,7 @@ silence_cb (gpointer data)
   gint64 due = hawser_soup_pipe_input_get_heard (input) + limit * G_TIME_SPAN_SECOND;
 
   /* Who is not listened to cannot be heard. */
-  if (hawser_soup_pipe_input_is_paused (input, HAWSER_SOUP_PAUSE_FULL))
+  if (hawser_soup_pipe_input_is_paused (input))
     due = g_get_monotonic_time () + limit * G_TIME_SPAN_SECOND;
   if (due > g_get_monotonic_time ())
     {
@@ -238,12 +218,11 @@ open_connection (Link *link, HawserSoupHandshake *handshake)
 {
   guint limit = hawser_web_socket_channel_get_max_message_size (link->channel);
   GList *extensions = g_steal_pointer (&handshake->accepted);
+  GClosure *closure;
 
   if (extensions == NULL)
     extensions = g_list_append (NULL, hawser_soup_guard_new ());
-  link->guard = g_object_ref (extensions->data);
-  hawser_soup_guard_set_limit (link->guard, limit);
-  hawser_soup_guard_set_ping (link->guard, ping_cb, link);
+  hawser_soup_guard_set_limit (extensions->data, limit);
 
   link->pipe = hawser_soup_pipe_new (handshake->stream, handshake->rest);
   link->connection
@@ -251,10 +230,10 @@ open_connection (Link *link, HawserSoupHandshake *handshake)
                                        hawser_web_socket_channel_get_uri (link->channel),
                                        SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL, handshake->protocol,
                                        extensions);
-  /* What cannot be compressed becomes a little longer by it. The guard is exact. */
-  soup_websocket_connection_set_max_incoming_payload_size (link->connection,
-                                                           (guint64) limit + limit / 1024 + 64);
-  g_signal_connect (link->connection, "message", G_CALLBACK (message_cb), link);
+  soup_websocket_connection_set_max_incoming_payload_size (link->connection, limit);
+  closure = g_cclosure_new (G_CALLBACK (message_cb), link, NULL);
+  g_closure_set_marshal (closure, message_marshal);
+  g_signal_connect_closure (link->connection, "message", closure, FALSE);
   g_signal_connect (link->connection, "error", G_CALLBACK (error_cb), link);
   g_signal_connect (link->connection, "notify::state", G_CALLBACK (state_cb), link);
   g_signal_connect (link->connection, "closed", G_CALLBACK (closed_cb), link);
@@ -381,7 +360,7 @@ hawser_websocket_soup_backend_resume (HawserWebSocketBackend *backend,
   Link *link = get_link (channel);
 
   if (link != NULL && link->pipe != NULL)
-    hawser_soup_pipe_input_resume (hawser_soup_pipe_get_input (link->pipe), HAWSER_SOUP_PAUSE_FULL);
+    hawser_soup_pipe_input_resume (hawser_soup_pipe_get_input (link->pipe));
 }
 
 static void
