@@ -188,7 +188,8 @@ def _make_adapter(cls, event, listener):
     """What is connected for a listener: without the emitter, and with Python's own values."""
     kinds = [_get_kind(gtype) for gtype in GObject.signal_query(event, cls).param_types]
     if kinds == ["Bytes", "gchararray"]:
-        return lambda _emitter, data, text: listener(_from_message(data, text))
+        return lambda _emitter, data, text: listener(
+            text if text is not None else data.get_data() or b"")
     converters = [_OUT_OF.get(kind) for kind in kinds]
     if not any(converters):
         return lambda _emitter, *data: listener(*data)

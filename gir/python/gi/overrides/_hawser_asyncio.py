@@ -24,24 +24,62 @@ from gi.repository import Gio, GLib, GObject
 _get_running_loop = asyncio.get_running_loop
 _Cancellable = Gio.Cancellable.new
 _CancelledError = asyncio.CancelledError
+_unused = []  # cancellables that were not cancelled; making one is a tenth of a call
 
 
-class _Source(GLib.Source):
-    """Ready when its time has come or its descriptor can be read; GLib looks at both itself."""
+class _Alarm:
+    """Calls back in a main context when a descriptor can be read or a time has come.
 
-    def __init__(self, ready):
-        super().__init__()
-        self._ready = ready
+    A source written in Python would be asked twice in each turn of the main loop. Those of GLib for
+    timeouts are not: a descriptor or a time makes them ready. GLib moves the time of such a source
+    when its callback returns, so there are two, of which one can be set while the other calls.
+    """
 
-    def prepare(self):
-        return False, -1
+    NEVER = 0xffffffff  # ms, the longest timeout
 
-    def check(self):
-        return False
+    def __init__(self, fd, context, callback):
+        self.callback = callback
+        self.when = -1
+        self._timers = [self._make(context, number) for number in (0, 1)]
+        self._armed = 0
+        self._calling = None
+        self._input = self._make(context, None)
+        self._input.add_unix_fd(fd, GLib.IOCondition.IN)
 
-    def dispatch(self, _callback, _arguments):
-        self._ready()
+    def _make(self, context, number):
+        source = GLib.timeout_source_new(self.NEVER)
+        source.set_name("asyncio")
+        source.set_can_recurse(True)
+        source.set_ready_time(-1)
+        source.set_callback(self._call, number)
+        source.attach(context)
+        return source
+
+    def _call(self, number):
+        if number is not None:
+            self.when = -1
+        outer, self._calling = self._calling, number
+        try:
+            self.callback()
+        finally:
+            self._calling = outer
         return GLib.SOURCE_CONTINUE
+
+    def set(self, when):
+        """The monotonic time in microseconds, 0 for now, -1 for never."""
+        # A loop computes what is left of the same time again and again.
+        if when == self.when or min(when, self.when) > 0 and abs(when - self.when) < 500:
+            return
+        timer = 1 if self._calling == 0 else 0
+        if timer != self._armed:
+            self._timers[self._armed].set_ready_time(-1)
+            self._armed = timer
+        self._timers[timer].set_ready_time(when)
+        self.when = when
+
+    def destroy(self):
+        for source in (*self._timers, self._input):
+            source.destroy()
 
 
 class _Selector(selectors.BaseSelector):
@@ -50,53 +88,40 @@ class _Selector(selectors.BaseSelector):
     def __init__(self, selector, context, pushed=False):
         self.context = context
         self.nested = False  # the main context is being iterated already: never wait
-        self.ready = self._wake
         self._selector = selector
         self._pushed = pushed
         self._woken = False
-        self._when = -1
         self.register, self.unregister = selector.register, selector.unregister
         self.modify, self.get_map = selector.modify, selector.get_map
         self.get_key = selector.get_key
-        self.source = _Source(lambda: self.ready())
-        self.source.set_name("asyncio")
-        self.source.set_can_recurse(True)
-        self.source.add_unix_fd(selector.fileno(), GLib.IOCondition.IN)
-        self.source.attach(context)
+        self.alarm = _Alarm(selector.fileno(), context, self.wake)
+        self._iterate = super(GLib.MainContext, context).iteration  # without PyGObject's wrapper
 
     # Replaced by those of the other selector above; the base class wants them.
     register = unregister = get_map = None
 
-    def _wake(self):
+    def wake(self):
         self._woken = True
-        self.wake_at(-1)
-
-    def wake_at(self, when):
-        """The monotonic time in microseconds, 0 for now, -1 for never."""
-        # A loop computes what is left of the same time again and again.
-        if when != self._when and (min(when, self._when) <= 0 or abs(when - self._when) > 500):
-            self._when = when
-            self.source.set_ready_time(when)
 
     def select(self, timeout=None):
         if self.nested:
             return self._selector.select(0)
         if timeout is None:
-            self.wake_at(-1)
+            self.alarm.set(-1)
             wait = True
         elif timeout > 0:
-            self.wake_at(GLib.get_monotonic_time() + int(timeout * 1e6))
+            self.alarm.set(GLib.get_monotonic_time() + int(timeout * 1e6))
             wait = True
         else:
             wait = False
-        self.context.iteration(wait)
+        self._iterate(wait)
         if not self._woken:
             return []
         self._woken = False
         return self._selector.select(0)
 
     def close(self):
-        self.source.destroy()
+        self.alarm.destroy()
         self._selector.close()
         if self._pushed:
             self._pushed = False
@@ -108,38 +133,39 @@ class EventLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, context):
         super().__init__(_Selector(selectors.DefaultSelector(), context))
-        self._selector.ready = self._turn
+        self._alarm = self._selector.alarm
+        self._alarm.callback = self._turn
         self._turning = False
-        self._selector.wake_at(0)
+        self._alarm.set(0)
 
     def call_soon(self, callback, *args, context=None):
         handle = super().call_soon(callback, *args, context=context)
         if not self._turning:
-            self._selector.wake_at(0)
+            self._alarm.set(0)
         return handle
 
     def call_at(self, when, callback, *args, context=None):
         handle = super().call_at(when, callback, *args, context=context)
         if not self._turning:
-            self._selector.wake_at(0)
+            self._alarm.set(0)
         return handle
 
     def run_forever(self):
         # Somebody wants to wait here: the selector does it.
-        self._selector.ready = self._selector._wake
+        self._alarm.callback = self._selector.wake
         self._turning = True
         try:
             super().run_forever()
         finally:
             self._turning = False
-            self._selector.ready = self._turn
-            self._selector.wake_at(0)
+            self._alarm.callback = self._turn
+            self._alarm.set(0)
 
     def _turn(self):
         """What asyncio has to do now, and when it wants to be asked next."""
         selector = self._selector
         if self._turning:
-            selector.wake_at(-1)  # a nested main loop; the turn goes on behind it
+            self._alarm.set(-1)  # a nested main loop; the turn goes on behind it
             return
         outer = asyncio._get_running_loop()
         hooks = sys.get_asyncgen_hooks()
@@ -156,11 +182,11 @@ class EventLoop(asyncio.SelectorEventLoop):
             asyncio._set_running_loop(outer)
             sys.set_asyncgen_hooks(*hooks)
             if self._ready:
-                selector.wake_at(0)
+                self._alarm.set(0)
             elif self._scheduled:
-                selector.wake_at(max(1, int(self._scheduled[0].when() * 1e6)))
+                self._alarm.set(max(1, int(self._scheduled[0].when() * 1e6)))
             else:
-                selector.wake_at(-1)
+                self._alarm.set(-1)
 
 
 def _get_context():
@@ -204,13 +230,14 @@ async def perform(begin, finish, self, arguments):
     """Awaits a call of the form begin(..., cancellable, callback) and finish(result)."""
     loop = get_loop()
     future = loop.create_future()
-    cancellable = _Cancellable()
+    cancellable = _unused.pop() if _unused else _Cancellable()
     begin(self, *arguments, cancellable, _done, future)
     try:
         result = await future
     except _CancelledError:
         cancellable.cancel()
         raise
+    _unused.append(cancellable)
     return finish(self, result)
 
 
