@@ -34,7 +34,7 @@ install:
 
 benchmark:
 	.ci/install-deps check
-	[ -f build-benchmark/build.ninja ] || meson setup build-benchmark --buildtype=release -Dintrospection=false
+	[ -f build-benchmark/build.ninja ] || meson setup build-benchmark --buildtype=release
 	meson test -C build-benchmark --benchmark --verbose
 
 docs:
