@@ -233,11 +233,13 @@ parse (GTask *task, gsize length)
 {
   Attempt *self = g_task_get_task_data (task);
   g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+  /* libsoup reads the status as a number in a string, which has an end. */
+  g_autofree char *block = g_strndup ((const char *) self->answer->data, length);
   SoupHTTPVersion version;
 
   g_clear_pointer (&self->result.reason, g_free);
-  if (!soup_headers_parse_response ((const char *) self->answer->data, length, headers, &version,
-                                    &self->result.status, &self->result.reason))
+  if (!soup_headers_parse_response (block, length, headers, &version, &self->result.status,
+                                    &self->result.reason))
     {
       self->result.status = 0;
       refuse (task, "the answer is not HTTP");
