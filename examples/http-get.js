@@ -6,18 +6,15 @@ imports.gi.versions.Hawser = '1';
 const {GLib, Hawser} = imports.gi;
 
 const loop = GLib.MainLoop.new(null, false);
-const request = new Hawser.HttpRequest();
 
-request.on('headersReceive', header =>
-    print(`headersReceive: ${JSON.stringify(header.recursiveUnpack())}`));
-request.request_async(ARGV[0], null, null, (source, result) => {
-    try {
-        const response = request.request_finish(result);
-        print(`${response.response_code} by ${response.backend}`);
-        print(response.get_text());
-    } catch (error) {
-        printerr(`${error.code}: ${error.message}`);
-    }
-    loop.quit();
-});
+async function main(url) {
+    const request = new Hawser.HttpRequest();
+
+    request.on('headersReceive', header => print(`headersReceive: ${JSON.stringify(header)}`));
+    const response = await request.request_async(url);
+    print(`${response.response_code} by ${response.backend}`);
+    print(response.result);
+}
+
+main(ARGV[0]).catch(error => printerr(`${error.code}: ${error.message}`)).finally(() => loop.quit());
 loop.run();

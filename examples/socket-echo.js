@@ -7,47 +7,36 @@ imports.gi.versions.Hawser = '1';
 const {GLib, Hawser} = imports.gi;
 
 const loop = GLib.MainLoop.new(null, false);
-const server = new Hawser.NetAddress({address: '127.0.0.1', port: Number(ARGV[0])});
 
+// Ends with the socket's answer.
 function listen(socket) {
-    socket.on('message', (data, info) => {
-        print(`message: ${info.size} bytes from ${info.address}, port ${info.port}`);
-        socket.close_async(null, null);
-    });
-    socket.on('close', () => {
-        print('close');
-        loop.quit();
-    });
+    socket.on('close', () => print('close'));
+    return new Promise(resolve => socket.once('message', (data, info) => {
+        print(`message: ${data.length} bytes from ${info.address}, port ${info.port}`);
+        resolve();
+    }));
 }
 
-function check(finish) {
-    try {
-        return finish();
-    } catch (error) {
-        printerr(`${error.code}: ${error.message}`);
-        loop.quit();
-        return false;
-    }
-}
+async function main(port) {
+    const server = {address: '127.0.0.1', port};
 
-const sent = (socket, result) => check(() => socket.send_finish(result));
-
-const tcp = new Hawser.TcpSocket();
-listen(tcp);
-tcp.connect_async(new Hawser.TcpConnectOptions({address: server}), null, (source, result) => {
-    if (!check(() => tcp.connect_finish(result)))
-        return;
+    const tcp = new Hawser.TcpSocket();
+    let answer = listen(tcp);
+    await tcp.connect_async({address: server});
     print('connect');
-    tcp.send_async(new Hawser.TcpSendOptions({text: 'over TCP'}), null, sent);
-});
-loop.run();
+    await tcp.send_async('over TCP');
+    await answer;
+    await tcp.close_async();
 
-const udp = new Hawser.UdpSocket();
-listen(udp);
-udp.bind_async(new Hawser.NetAddress({address: '127.0.0.1'}), null, (source, result) => {
-    if (!check(() => udp.bind_finish(result)))
-        return;
+    const udp = new Hawser.UdpSocket();
+    answer = listen(udp);
+    await udp.bind_async({address: '127.0.0.1'});
     print('listening');
-    udp.send_async(new Hawser.UdpSendOptions({address: server, text: 'over UDP, too'}), null, sent);
-});
+    await udp.send_async({address: server, data: 'over UDP, too'});
+    await answer;
+    await udp.close_async();
+}
+
+main(Number(ARGV[0])).catch(error => printerr(`${error.code}: ${error.message}`))
+    .finally(() => loop.quit());
 loop.run();

@@ -15,23 +15,17 @@ function fail(error) {
 
 socket.on('open', (status, reason) => {
     print(`open: ${status} ${reason}`);
-    socket.send_text_async('Make fast the hawser', null, null);
+    socket.send_async('Make fast the hawser').catch(fail);
 });
-socket.on('message', (data, text) => {
-    print(`message: ${text ?? data.get_size()}`);
-    socket.close_async(null, null, null);
+socket.on('message', message => {
+    print(`message: ${message}`);
+    socket.close_async().catch(fail);
 });
 socket.on('close', code => {
     print(`close: ${code}`);
     loop.quit();
 });
 socket.on('error', fail);
-socket.connect_async(ARGV[0], null, null, (source, result) => {
-    // Only what is wrong with the call itself: how the connection gets on is told by the events.
-    try {
-        socket.connect_finish(result);
-    } catch (error) {
-        fail(error);
-    }
-});
+// Ends with the attempt's beginning: how the connection gets on is told by the events.
+socket.connect_async(ARGV[0]).catch(fail);
 loop.run();

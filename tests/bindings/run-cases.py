@@ -86,7 +86,8 @@ async def web_socket(socket, path):
 
 
 async def refuse(path, _headers):
-    return None if path in ("/echo", "/header", "/bye") else (404, [], b"not here\n")
+    known = path in ("/echo", "/header", "/bye")
+    return None if known else (http.HTTPStatus.NOT_FOUND, [], b"not here\n")
 
 
 async def tcp(reader, writer):

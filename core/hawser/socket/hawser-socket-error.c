@@ -68,6 +68,8 @@ hawser_socket_error_from_backend (GError *error, const char *backend)
     {
       error->domain = HAWSER_ERROR;
       error->code = HAWSER_ERROR_HTTP_UNKNOWN;
+      /* A mistake of the backend, such as an exception of JavaScript, which says nothing of it. */
+      g_prefix_error (&error, "%s: ", backend);
     }
   return error;
 }

@@ -470,6 +470,8 @@ start_error (HawserWebSocket *self, GError *error)
     {
       error->domain = HAWSER_ERROR;
       error->code = HAWSER_ERROR_WEB_SOCKET_UNKNOWN;
+      /* A mistake of the backend, such as an exception of JavaScript, which says nothing of it. */
+      g_prefix_error (&error, "%s: ", name);
     }
   return error;
 }
