@@ -2,439 +2,67 @@
 
 #include "hawser-nm-watcher.h"
 
-#include "hawser-nm-bus.h"
-#include "hawser-nm-network.h"
+#include "hawser-nm-client.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+#include <dlfcn.h>
 
 struct _HawserNmWatcher {
   HawserLinkReport *report;
   GMainContext *context;
-
-  /* Used in the thread only */
   GMainLoop *loop;
-  HawserNmBus *bus;
-  GDBusConnection *connection; /* the one that the client is for */
-  NMClient *client;            /* once it has its first state */
-  GCancellable *cancellable;   /* of the client's start, and of everything that is asked of it */
-  guint calls;                 /* that have not come back */
-  GPtrArray *entries;
-  GSource *refresh;
-  GPtrArray *checks; /* the keys whose check has not come back */
-  char *default_key;
-  gboolean ready;
-  char *away; /* what was reported last */
+
+  /* Used in the thread only; NULL where libnm cannot be opened */
+  const HawserNmClientClass *klass;
+  HawserNmClient *client;
 };
 
-/* A device, or a VPN, which may be a network. */
-typedef struct {
-  HawserNmWatcher *watcher;
-  GObject *source;  /* NMDevice, or NMVpnConnection */
-  GPtrArray *parts; /* whose changes are changes of it: its configurations, its activation */
-  gboolean dirty;
-  char *key;                     /* as it was reported, or NULL */
-  HawserNetDescription *network; /* to be reported */
-} Entry;
-
-static void queue_refresh (HawserNmWatcher *self);
-
-static gboolean
-is_vpn (Entry *entry)
+/* The library is where the plugin is. It is never closed, as its types are static. */
+static const HawserNmClientClass *
+open_library (GError **error)
 {
-  return NM_IS_ACTIVE_CONNECTION (entry->source);
-}
+  Dl_info info = { 0 };
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  gpointer symbol = NULL;
+  GModule *module;
 
-static void
-changed_cb (GObject *source, GParamSpec *pspec, gpointer data)
-{
-  /* What a Wi-Fi device tells every few seconds, and no description says. */
-  static const char *const ignored[] = { "access-points", "last-scan", "lldp-neighbors", NULL };
-  Entry *entry = data;
-
-  if (g_strv_contains (ignored, pspec->name))
-    return;
-  entry->dirty = TRUE;
-  queue_refresh (entry->watcher);
-}
-
-static void
-entry_forget_parts (Entry *entry)
-{
-  for (guint i = 0; i < entry->parts->len; i++)
-    g_signal_handlers_disconnect_by_data (g_ptr_array_index (entry->parts, i), entry);
-  g_ptr_array_set_size (entry->parts, 0);
-}
-
-static void
-entry_add_part (Entry *entry, gpointer part)
-{
-  if (part == NULL)
-    return;
-  g_signal_connect (part, "notify", G_CALLBACK (changed_cb), entry);
-  g_ptr_array_add (entry->parts, g_object_ref (part));
-}
-
-/* They are other objects after a new activation. */
-static void
-entry_find_parts (Entry *entry)
-{
-  entry_forget_parts (entry);
-  if (is_vpn (entry))
+  dladdr ((gpointer) open_library, &info);
+  folder = g_path_get_dirname (info.dli_fname);
+  path = g_build_filename (folder, HAWSER_NM_CLIENT_LIBRARY, NULL);
+  module = g_module_open_full (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL, error);
+  if (module == NULL)
+    return NULL;
+  if (!g_module_symbol (module, HAWSER_NM_CLIENT_SYMBOL, &symbol))
     {
-      NMActiveConnection *vpn = NM_ACTIVE_CONNECTION (entry->source);
-
-      entry_add_part (entry, nm_active_connection_get_ip4_config (vpn));
-      entry_add_part (entry, nm_active_connection_get_ip6_config (vpn));
+      g_set_error_literal (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_UNAVAILABLE,
+                           g_module_error ());
+      g_module_close (module);
+      return NULL;
     }
-  else
-    {
-      NMDevice *device = NM_DEVICE (entry->source);
-
-      entry_add_part (entry, nm_device_get_ip4_config (device));
-      entry_add_part (entry, nm_device_get_ip6_config (device));
-      entry_add_part (entry, nm_device_get_active_connection (device));
-    }
-}
-
-static void
-entry_free (gpointer data)
-{
-  Entry *entry = data;
-
-  entry_forget_parts (entry);
-  g_ptr_array_unref (entry->parts);
-  g_signal_handlers_disconnect_by_data (entry->source, entry);
-  g_object_unref (entry->source);
-  g_clear_object (&entry->network);
-  g_free (entry->key);
-  g_free (entry);
-}
-
-static void
-add_entry (HawserNmWatcher *self, gpointer source)
-{
-  Entry *entry = g_new0 (Entry, 1);
-
-  entry->watcher = self;
-  entry->source = g_object_ref (source);
-  entry->parts = g_ptr_array_new_with_free_func (g_object_unref);
-  entry->dirty = TRUE;
-  g_signal_connect (source, "notify", G_CALLBACK (changed_cb), entry);
-  g_ptr_array_add (self->entries, entry);
-}
-
-static void
-mark_all (HawserNmWatcher *self)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    ((Entry *) g_ptr_array_index (self->entries, i))->dirty = TRUE;
-}
-
-/* One entry for each device and each VPN that the client has. */
-static void
-match_entries (HawserNmWatcher *self)
-{
-  const GPtrArray *devices = nm_client_get_devices (self->client);
-  const GPtrArray *active = nm_client_get_active_connections (self->client);
-  g_autoptr (GHashTable) wanted = g_hash_table_new (NULL, NULL);
-  GHashTableIter iter;
-  gpointer source;
-  gboolean vpn_gone = FALSE;
-
-  for (guint i = 0; i < devices->len; i++)
-    g_hash_table_add (wanted, g_ptr_array_index (devices, i));
-  for (guint i = 0; i < active->len; i++)
-    if (NM_IS_VPN_CONNECTION (g_ptr_array_index (active, i)))
-      g_hash_table_add (wanted, g_ptr_array_index (active, i));
-
-  for (guint i = self->entries->len; i-- > 0;)
-    {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-
-      if (g_hash_table_remove (wanted, entry->source))
-        continue;
-      if (entry->key != NULL)
-        hawser_link_report_report_gone (self->report, entry->key);
-      vpn_gone |= is_vpn (entry);
-      g_ptr_array_remove_index_fast (self->entries, i);
-    }
-  g_hash_table_iter_init (&iter, wanted);
-  while (g_hash_table_iter_next (&iter, &source, NULL))
-    add_entry (self, source);
-  /* Its tunnel may stay. */
-  if (vpn_gone)
-    mark_all (self);
-}
-
-static gboolean
-is_checked (HawserNmWatcher *self, const char *key)
-{
-  return key != NULL && g_ptr_array_find_with_equal_func (self->checks, key, g_str_equal, NULL);
-}
-
-/* A VPN is what its tunnel is for: one network, not two. */
-static gboolean
-belongs_to_vpn (HawserNmWatcher *self, const char *key)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-
-      if (is_vpn (entry) && g_strcmp0 (entry->key, key) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* The entry has its key after it; the network itself is reported when all keys are settled. */
-static void
-entry_describe (Entry *entry)
-{
-  HawserNmWatcher *self = entry->watcher;
-  const char *key;
-
-  entry->dirty = FALSE;
-  entry_find_parts (entry);
-  if (is_vpn (entry))
-    {
-      entry->network
-          = hawser_nm_network_describe_vpn (self->client, NM_ACTIVE_CONNECTION (entry->source));
-    }
-  else
-    {
-      NMDevice *device = NM_DEVICE (entry->source);
-
-      key = hawser_nm_network_get_interface (device);
-      if (!belongs_to_vpn (self, key))
-        entry->network = hawser_nm_network_describe (self->client, device, is_checked (self, key));
-    }
-
-  key = entry->network != NULL ? hawser_net_description_get_key (entry->network) : NULL;
-  if (g_strcmp0 (entry->key, key) == 0)
-    return;
-  if (entry->key != NULL)
-    hawser_link_report_report_gone (self->report, entry->key);
-  g_free (entry->key);
-  entry->key = g_strdup (key);
-  /* Its tunnel comes and goes with it. */
-  if (is_vpn (entry))
-    mark_all (self);
-}
-
-static void
-describe_entries (HawserNmWatcher *self, gboolean vpns)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-
-      if (entry->dirty && is_vpn (entry) == vpns)
-        entry_describe (entry);
-    }
-}
-
-/* Whether a tunnel belongs to a VPN is seen by the addresses of both. */
-static void
-mark_vpns (HawserNmWatcher *self)
-{
-  gboolean dirty = FALSE;
-
-  for (guint i = 0; i < self->entries->len && !dirty; i++)
-    dirty = ((Entry *) g_ptr_array_index (self->entries, i))->dirty;
-  for (guint i = 0; i < self->entries->len && dirty; i++)
-    {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-
-      entry->dirty |= is_vpn (entry);
-    }
-}
-
-static void
-report_default (HawserNmWatcher *self)
-{
-  NMActiveConnection *primary = nm_client_get_primary_connection (self->client);
-  const GPtrArray *devices = primary != NULL ? nm_active_connection_get_devices (primary) : NULL;
-  const char *key = devices != NULL && devices->len > 0
-                        ? hawser_nm_network_get_interface (g_ptr_array_index (devices, 0))
-                        : NULL;
-
-  if (self->ready && g_strcmp0 (key, self->default_key) == 0)
-    return;
-  g_free (self->default_key);
-  self->default_key = g_strdup (key);
-  hawser_link_report_report_default (self->report, key);
-}
-
-static gboolean
-refresh_cb (gpointer data)
-{
-  HawserNmWatcher *self = data;
-
-  g_source_destroy (self->refresh);
-  g_clear_pointer (&self->refresh, g_source_unref);
-
-  match_entries (self);
-  mark_vpns (self);
-  /* An entry keeps its description until the next one, and a VPN may have marked all again. */
-  describe_entries (self, TRUE);
-  describe_entries (self, FALSE);
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-
-      if (entry->network != NULL)
-        hawser_link_report_report_network (self->report, entry->network);
-      g_clear_object (&entry->network);
-    }
-  report_default (self);
-  if (!self->ready)
-    hawser_link_report_report_ready (self->report);
-  self->ready = TRUE;
-  g_clear_pointer (&self->away, g_free);
-  return G_SOURCE_REMOVE;
-}
-
-/* Whatever comes until then makes one report. */
-static void
-queue_refresh (HawserNmWatcher *self)
-{
-  if (self->refresh != NULL)
-    return;
-  self->refresh = g_idle_source_new ();
-  g_source_set_priority (self->refresh, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->refresh, refresh_cb, self, NULL);
-  g_source_attach (self->refresh, self->context);
-}
-
-static void
-go_away (HawserNmWatcher *self, const char *reason)
-{
-  if (self->refresh != NULL)
-    g_source_destroy (self->refresh);
-  g_clear_pointer (&self->refresh, g_source_unref);
-  g_ptr_array_set_size (self->entries, 0);
-  g_clear_pointer (&self->default_key, g_free);
-  self->ready = FALSE;
-  if (g_strcmp0 (self->away, reason) == 0)
-    return;
-  g_free (self->away);
-  self->away = g_strdup (reason);
-  hawser_link_report_report_away (self->report, reason);
-}
-
-/* While it starts, NetworkManager takes over what its predecessor has set up: until it has settled,
- * it knows less than the kernel. */
-static void
-update (HawserNmWatcher *self)
-{
-  if (!nm_client_get_nm_running (self->client))
-    go_away (self, _ ("NetworkManager is not running"));
-  else if (nm_client_get_startup (self->client) && !self->ready)
-    go_away (self, _ ("NetworkManager is starting"));
-  else
-    queue_refresh (self);
-}
-
-static void
-client_changed_cb (GObject *client, GParamSpec *pspec, gpointer data)
-{
-  HawserNmWatcher *self = data;
-
-  if (g_str_has_prefix (pspec->name, "connectivity-check-"))
-    mark_all (self);
-  update (self);
-}
-
-static void
-client_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  HawserNmWatcher *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GObject) client
-      = g_async_initable_new_finish (G_ASYNC_INITABLE (object), result, &error);
-
-  self->calls--;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (client == NULL)
-    {
-      go_away (self, error->message);
-      return;
-    }
-  self->client = NM_CLIENT (g_steal_pointer (&client));
-  g_signal_connect (self->client, "notify", G_CALLBACK (client_changed_cb), self);
-  update (self);
-}
-
-static void
-watcher_gone_cb (gpointer data, GObject *watcher)
-{
-  ((HawserNmWatcher *) data)->calls--;
-}
-
-/* A client frees what it has in its context, some time after it was let go. */
-static void
-drop_client (HawserNmWatcher *self)
-{
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->client != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->client, self);
-      self->calls++;
-      g_object_weak_ref (nm_client_get_context_busy_watcher (self->client), watcher_gone_cb, self);
-      g_clear_object (&self->client);
-    }
-  g_clear_object (&self->connection);
-}
-
-static void
-bus_changed_cb (GDBusConnection *connection, const char *reason, gpointer data)
-{
-  HawserNmWatcher *self = data;
-
-  if (connection == NULL)
-    {
-      go_away (self, reason);
-      drop_client (self);
-      return;
-    }
-  self->connection = g_object_ref (connection);
-  self->cancellable = g_cancellable_new ();
-  self->calls++;
-  /* What the user is allowed to do is not asked for: nothing here depends on it. */
-  g_async_initable_new_async (NM_TYPE_CLIENT, G_PRIORITY_DEFAULT, self->cancellable, client_cb,
-                              self, NM_CLIENT_DBUS_CONNECTION, connection, NM_CLIENT_INSTANCE_FLAGS,
-                              (guint) NM_CLIENT_INSTANCE_FLAGS_NO_AUTO_FETCH_PERMISSIONS, NULL);
+  g_module_make_resident (module);
+  return symbol;
 }
 
 static gpointer
 run (gpointer data)
 {
   HawserNmWatcher *self = data;
+  g_autoptr (GError) error = NULL;
 
   g_main_context_push_thread_default (self->context);
-  self->bus = hawser_nm_bus_new (bus_changed_cb, self);
+  self->klass = open_library (&error);
+  if (self->klass != NULL)
+    self->client = self->klass->make (self->report);
+  else
+    hawser_link_report_report_error (self->report, error);
   g_main_loop_run (self->loop);
-
-  hawser_nm_bus_free (self->bus);
-  if (self->refresh != NULL)
-    g_source_destroy (self->refresh);
-  g_clear_pointer (&self->refresh, g_source_unref);
-  g_ptr_array_unref (self->entries);
-  drop_client (self);
-  while (self->calls > 0)
-    g_main_context_iteration (self->context, TRUE);
+  if (self->client != NULL)
+    self->klass->free (self->client);
   g_main_context_pop_thread_default (self->context);
 
-  g_ptr_array_unref (self->checks);
-  g_free (self->default_key);
-  g_free (self->away);
-  g_object_unref (self->report);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
+  g_object_unref (self->report);
   g_free (self);
   return NULL;
 }
@@ -448,13 +76,9 @@ hawser_nm_watcher_start (HawserLinkReport *report, GError **error)
   self->report = g_object_ref (report);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  self->entries = g_ptr_array_new_with_free_func (entry_free);
-  self->checks = g_ptr_array_new_with_free_func (g_free);
   thread = g_thread_try_new ("hawser-nm", run, self, error);
   if (thread == NULL)
     {
-      g_ptr_array_unref (self->entries);
-      g_ptr_array_unref (self->checks);
       g_main_loop_unref (self->loop);
       g_main_context_unref (self->context);
       g_object_unref (self->report);
@@ -495,69 +119,16 @@ typedef struct {
   char *key;
 } Check;
 
-static void
-check_end (Check *check, int code, const char *message)
-{
-  hawser_link_report_report_checked (check->watcher->report, check->key, code, message);
-  g_free (check->key);
-  g_free (check);
-}
-
-static void
-mark_key (HawserNmWatcher *self, const char *key)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-
-      entry->dirty |= g_strcmp0 (entry->key, key) == 0;
-    }
-}
-
-static void
-checked_cb (GObject *client, GAsyncResult *result, gpointer data)
-{
-  Check *check = data;
-  HawserNmWatcher *self = check->watcher;
-  g_autoptr (GError) error = NULL;
-  guint index;
-
-  self->calls--;
-  nm_client_check_connectivity_finish (NM_CLIENT (client), result, &error);
-  if (g_ptr_array_find_with_equal_func (self->checks, check->key, g_str_equal, &index))
-    g_ptr_array_remove_index_fast (self->checks, index);
-  /* What it has found is told before that it is over. */
-  mark_key (self, check->key);
-  if (self->ready)
-    {
-      queue_refresh (self);
-      refresh_cb (self);
-    }
-  if (error == NULL)
-    check_end (check, 0, NULL);
-  else if (g_error_matches (error, NM_MANAGER_ERROR, NM_MANAGER_ERROR_PERMISSION_DENIED)
-           || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
-    check_end (check, HAWSER_ERROR_PERMISSION_DENIED, error->message);
-  else
-    check_end (check, HAWSER_ERROR_CONNECTION_SERVICE, error->message);
-}
-
 static gboolean
 check_cb (gpointer data)
 {
   Check *check = data;
   HawserNmWatcher *self = check->watcher;
 
-  if (!self->ready)
-    {
-      check_end (check, HAWSER_ERROR_CONNECTION_SERVICE, _ ("NetworkManager is not running"));
-      return G_SOURCE_REMOVE;
-    }
-  g_ptr_array_add (self->checks, g_strdup (check->key));
-  mark_key (self, check->key);
-  queue_refresh (self);
-  self->calls++;
-  nm_client_check_connectivity_async (self->client, self->cancellable, checked_cb, check);
+  if (self->client != NULL)
+    self->klass->check (self->client, check->key);
+  g_free (check->key);
+  g_free (check);
   return G_SOURCE_REMOVE;
 }
 

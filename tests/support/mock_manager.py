@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A NetworkManager of python3-dbusmock on a bus of its own, for hardware that no test machine has."""
-import os
 import subprocess
 
 import dbus
@@ -149,12 +148,15 @@ class MockManager:
                     Ip4Connectivity=dbus.UInt32(CONNECTIVITY[connectivity]))
         return active
 
-    def deactivate(self, device, active):
+    def remove_active(self, active):
         self._list("ActiveConnections", lambda paths: [path for path in paths if path != active])
+        self.remove(active)
+
+    def deactivate(self, device, active):
         self.update(self.object(device), DEVICE, State=dbus.UInt32(DISCONNECTED),
                     StateReason=state_reason(DISCONNECTED),
                     ActiveConnection=dbus.ObjectPath("/"), Ip4Config=dbus.ObjectPath("/"))
-        self.remove(active)
+        self.remove_active(active)
 
     def add_vpn(self, carrier, address, prefix=24, gateway=None, servers=()):
         """A VPN that a plugin of NetworkManager made, over a device."""
@@ -187,5 +189,11 @@ class MockManager:
     def set_primary(self, active):
         self.update(self.manager, NAME, PrimaryConnection=dbus.ObjectPath(active))
 
-    def environment(self):
-        return dict(os.environ)
+    def burst(self, device, name, values):
+        """One property of the device's kind, changed many times in a row."""
+        kind = next(own for number, own, properties, _ in KINDS.values() if name in properties)
+        target = self.object(device)
+        target.AddMethod(HELPER, "burst", "ssau", "",
+                         "for value in args[2]: self.Set(args[0], args[1], value)",
+                         dbus_interface=MOCK)
+        target.burst(DEVICE + kind, name, dbus.Array(values, signature="u"), dbus_interface=HELPER)

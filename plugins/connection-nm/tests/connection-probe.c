@@ -3,7 +3,8 @@
 /* A program that watches the network and says what it sees, a line each; what it is to do comes as
  * lines, too: `check ID`, `nets`, `busy`, `quit`.
  *
- * usage: connection-probe [BACKEND] */
+ * usage: connection-probe [IDENTIFIER]: of the network whose events are wanted, in place of the default
+ * one */
 
 #include "test-loop-watch.h"
 
@@ -171,14 +172,21 @@ line_cb (GObject *object, GAsyncResult *result, gpointer data)
 int
 main (int argc, char **argv)
 {
-  const char *backend = argc > 1 ? argv[1] : NULL;
+  g_autoptr (HawserNetSpecifier) specifier = NULL;
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
 
   test_loop_watch_begin (NULL);
   loop = g_main_loop_new (NULL, FALSE);
-  manager = g_object_new (HAWSER_TYPE_CONNECTION_MANAGER, "backend", backend, NULL);
-  connection = g_object_new (HAWSER_TYPE_NET_CONNECTION, "backend", backend, NULL);
+  if (argc > 1)
+    {
+      g_autoptr (HawserNetCapabilities) caps = hawser_net_capabilities_new ();
+
+      specifier = hawser_net_specifier_new (caps);
+      hawser_net_specifier_set_bearer_private_identifier (specifier, argv[1]);
+    }
+  manager = hawser_connection_manager_new ();
+  connection = hawser_net_connection_new (specifier, 0, NULL);
   g_signal_connect (manager, "notify::backend", G_CALLBACK (backend_cb), NULL);
   g_signal_connect (connection, "net-available", G_CALLBACK (available_cb), NULL);
   g_signal_connect (connection, "net-capabilities-change", G_CALLBACK (capabilities_cb), NULL);
