@@ -254,8 +254,8 @@ class Network:
             self.await_manager()
 
     def await_manager(self):
-        run("gdbus", "wait", "--system", "--timeout", "30", "org.freedesktop.NetworkManager")
-        run("nm-online", "--quiet", "--wait-for-startup", "--timeout", "30")
+        run("gdbus", "wait", "--system", "--timeout", "120", "org.freedesktop.NetworkManager")
+        run("nm-online", "--quiet", "--wait-for-startup", "--timeout", "120")
 
     def stop_manager(self, number=signal.SIGKILL):
         """Links and addresses stay."""

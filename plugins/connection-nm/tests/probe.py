@@ -9,9 +9,24 @@ import tap
 
 PROBE, NM = sys.argv[1:3]
 SLOW = int(os.environ.get("TEST_SLOW") or "1")
-LIMIT = 20 * SLOW
+LIMIT = 60 * SLOW
 # In us: what no main loop may stand still for.
 BLOCKED = 5000 * SLOW
+
+
+class Blocked(AssertionError):
+    """The main loop stood still for too long. On a busy machine, that may be somebody else's fault: a
+    lock is held by a thread that does not run."""
+
+
+def calmly(function, *arguments):
+    """What really blocks does so every time."""
+    for _ in range(2):
+        try:
+            return function(*arguments)
+        except Blocked as reason:
+            print(f"# again: {reason}")
+    return function(*arguments)
 
 
 class Probe(network.Lines):
@@ -43,7 +58,7 @@ class Probe(network.Lines):
         busy = int(self.ask("busy", "busy ")[-1].split()[1])
         print(f"# the main loop stood still for {busy} us at most")
         if busy > BLOCKED:
-            raise AssertionError(f"the main loop stood still for {busy} us")
+            raise Blocked(f"the main loop stood still for {busy} us")
 
     def __exit__(self, *exception):
         if exception[0] is None:

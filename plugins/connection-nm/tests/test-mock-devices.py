@@ -13,7 +13,7 @@ except ImportError as missing:
     print(f"1..0 # SKIP {missing}")
     raise SystemExit(0) from missing
 
-from probe import Probe
+from probe import Probe, calmly
 
 
 def with_mock(function):
@@ -23,7 +23,7 @@ def with_mock(function):
             function(mock)
         finally:
             mock.close()
-    return function.__name__, work
+    return function.__name__, lambda: calmly(work)
 
 
 def networks(probe):
