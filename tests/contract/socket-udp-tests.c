@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define E(number) (HAWSER_ERROR_SOCKET_BASE + (number))
@@ -153,7 +154,8 @@ test_options (void)
   g_autoptr (HawserUdpSocket) socket = hawser_udp_socket_new ();
   g_autoptr (HawserUdpExtraOptions) options
       = g_object_new (HAWSER_TYPE_UDP_EXTRA_OPTIONS, "broadcast", TRUE, "receive-buffer-size",
-                      20000, "send-buffer-size", 30000, "reuse-address", TRUE, NULL);
+                      20000, "send-buffer-size", 30000, "reuse-address", TRUE, "socket-timeout",
+                      2500, NULL);
   guint16 peer_port;
   int peer = make_peer (&peer_port);
   static const struct {
@@ -174,6 +176,30 @@ test_options (void)
       g_assert_cmpint (getsockopt (fd, SOL_SOCKET, expected[i].name, &value, &length), ==, 0);
       g_assert_cmpint (value, ==, expected[i].value);
     }
+  for (guint i = 0; i < 2; i++)
+    {
+      struct timeval time;
+      socklen_t length = sizeof time;
+
+      g_assert_cmpint (getsockopt (fd, SOL_SOCKET, i == 0 ? SO_RCVTIMEO : SO_SNDTIMEO, &time,
+                                   &length),
+                       ==, 0);
+      g_assert_cmpint (ABS ((int) (time.tv_sec * 1000 + time.tv_usec / 1000) - 2500), <=, 10);
+    }
+
+  /* What was set to false is applied, too; what was not set is left alone. */
+  {
+    g_autoptr (HawserUdpExtraOptions) off
+        = g_object_new (HAWSER_TYPE_UDP_EXTRA_OPTIONS, "broadcast", FALSE, NULL);
+    socklen_t length = sizeof (int);
+    int value = -1;
+
+    g_assert_cmpint (set_options (socket, off), ==, 0);
+    g_assert_cmpint (getsockopt (fd, SOL_SOCKET, SO_BROADCAST, &value, &length), ==, 0);
+    g_assert_cmpint (value, ==, 0);
+    g_assert_cmpint (getsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &value, &length), ==, 0);
+    g_assert_cmpint (value, ==, 1);
+  }
   close (peer);
 }
 
