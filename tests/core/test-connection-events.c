@@ -121,7 +121,7 @@ test_no_network (void)
 {
   g_autoptr (HawserNetConnection) now = connection_for_default ();
   g_autoptr (HawserNetConnection) later
-      = connection_for (HAWSER_NET_CAP_INTERNET, HAWSER_NET_BEAR_TYPE_ETHERNET, "", 60);
+      = connection_for (HAWSER_NET_CAP_INTERNET, HAWSER_NET_BEAR_TYPE_ETHERNET, "", 400);
   g_autofree char *expected = NULL;
   GString *now_log = mock_listen (now);
   GString *later_log = mock_listen (later);
@@ -148,7 +148,7 @@ static void
 test_network_before_timeout (void)
 {
   g_autoptr (HawserNetConnection) connection
-      = connection_for (HAWSER_NET_CAP_INTERNET, -1, "", 100);
+      = connection_for (HAWSER_NET_CAP_INTERNET, -1, "", 400);
   g_autofree char *expected = NULL;
   GString *log = mock_listen (connection);
 
@@ -157,7 +157,7 @@ test_network_before_timeout (void)
   mock_report (first (), "eth0", HAWSER_NET_BEAR_TYPE_ETHERNET, 1500);
   expected = three (id_of ("eth0"), "[12, 15]", "eth0", 1500);
   expect (log, expected);
-  for (guint i = 0; i < 5; i++)
+  for (guint i = 0; i < 18; i++)
     mock_settle ();
   expect (log, "");
   mock_unregister (connection);

@@ -288,6 +288,16 @@ test_raw_connection_pause (TestRawConnection *self, guint ms)
 }
 
 gboolean
+test_raw_connection_read (TestRawConnection *self, gpointer data, gsize length)
+{
+  if (!fill (self, length))
+    return FALSE;
+  memcpy (data, self->input->data, length);
+  g_byte_array_remove_range (self->input, 0, length);
+  return TRUE;
+}
+
+gboolean
 test_raw_connection_wait (TestRawConnection *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->server->lock);

@@ -79,6 +79,8 @@ gboolean test_raw_connection_write (TestRawConnection *self, gconstpointer data,
 gboolean test_raw_connection_print (TestRawConnection *self, const char *format, ...)
     G_GNUC_PRINTF (2, 3);
 gboolean test_raw_connection_pause (TestRawConnection *self, guint ms);
+/* Reads that many bytes of what follows a request; FALSE when the peer ends before. */
+gboolean test_raw_connection_read (TestRawConnection *self, gpointer data, gsize length);
 /* Waits for one test_raw_server_release(). */
 gboolean test_raw_connection_wait (TestRawConnection *self);
 void test_raw_server_release (TestRawServer *self);

@@ -16,8 +16,10 @@
 /* For how long changes are collected, in ms: what belongs together comes as one change. */
 #define WINDOW 20
 
-/* A backend that has no snapshot after this many ms gets the next one beside it. */
+/* A backend that has no snapshot after this many ms gets the next one beside it; where there is no
+ * other that knows something, it is waited for, for this many ms more. */
 #define PATIENCE 500
+#define MORE_PATIENCE 9500
 
 /* For how long a check may take, in ms. */
 #define CHECK_TIMEOUT 30000
@@ -33,7 +35,8 @@ typedef struct {
   HawserLinkReport *report; /* NULL while it does not run */
   HawserDeadline patience;
   gboolean ready;
-  gboolean waived;      /* not ready and not waited for */
+  gboolean waived;      /* not ready: the next one is used */
+  gboolean slow;        /* waived for that only */
   gboolean failed;      /* for good */
   GError *why;          /* of the last two */
   GHashTable *networks; /* key -> HawserNetDescription */
@@ -291,12 +294,47 @@ properties_of (HawserNet *net)
                                                                                  : properties;
 }
 
+static int
+compare_keys (gconstpointer a, gconstpointer b, gpointer default_key)
+{
+  const char *first = *(const char *const *) a;
+  const char *second = *(const char *const *) b;
+
+  if (default_key != NULL && strcmp (first, default_key) == 0)
+    return -1;
+  if (default_key != NULL && strcmp (second, default_key) == 0)
+    return 1;
+  return strcmp (first, second);
+}
+
+/* In an order of their own, so that the same networks get the same numbers: the default one first. */
+static void
+add_nets (HawserLinkStore *self, GPtrArray *keys)
+{
+  Source *source = self->active;
+
+  g_ptr_array_sort_with_data (keys, compare_keys, source->default_key);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const char *key = g_ptr_array_index (keys, i);
+      HawserNet *net = g_new0 (HawserNet, 1);
+
+      net->key = g_strdup (key);
+      net->net_id = hawser_net_ids_take (key);
+      net->handle = hawser_net_handle_new_for_net (net->net_id, self->wish);
+      describe (net, g_hash_table_lookup (source->networks, key));
+      g_ptr_array_add (self->nets, net);
+      g_hash_table_insert (self->by_key, net->key, net);
+    }
+}
+
 /* Takes over what the active backend says, and leaves in @gone what is no longer there. Returns
  * whether there was a difference. */
 static gboolean
 take_over (HawserLinkStore *self, GPtrArray *gone)
 {
   Source *source = self->active;
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   gboolean changed = FALSE;
   GHashTableIter iter;
   gpointer key, description;
@@ -320,14 +358,7 @@ take_over (HawserLinkStore *self, GPtrArray *gone)
 
       if (net == NULL)
         {
-          net = g_new0 (HawserNet, 1);
-          net->key = g_strdup (key);
-          net->net_id = hawser_net_ids_take (key);
-          net->handle = hawser_net_handle_new_for_net (net->net_id, self->wish);
-          describe (net, description);
-          g_ptr_array_add (self->nets, net);
-          g_hash_table_insert (self->by_key, net->key, net);
-          changed = TRUE;
+          g_ptr_array_add (keys, key);
         }
       else if (net->description != description
                && !hawser_net_description_equal (net->description, description))
@@ -336,7 +367,8 @@ take_over (HawserLinkStore *self, GPtrArray *gone)
           changed = TRUE;
         }
     }
-  return changed;
+  add_nets (self, keys);
+  return changed || keys->len > 0;
 }
 
 static void
@@ -619,6 +651,7 @@ source_stop (Source *source)
   hawser_context_disarm (source->store->context, &source->patience);
   source_reset (source);
   source->waived = FALSE;
+  source->slow = FALSE;
   if (report == NULL)
     return;
   hawser_link_report_close (report);
@@ -636,6 +669,7 @@ source_pass (Source *source, GError *error, gboolean for_good)
                          hawser_plugin_info_get_name (source->info));
   hawser_context_disarm (source->store->context, &source->patience);
   source->waived = TRUE;
+  source->slow = FALSE;
   source->failed = source->failed || for_good;
   g_clear_error (&source->why);
   source->why = error;
@@ -647,12 +681,17 @@ patience_ended (HawserDeadline *deadline)
 {
   Source *source = (Source *) ((char *) deadline - G_STRUCT_OFFSET (Source, patience));
   HawserLinkStore *self = source->store;
+  gboolean at_first = !source->waived;
 
   enter (self);
   source_pass (source,
                g_error_new (HAWSER_ERROR, HAWSER_ERROR_CONNECTION_SERVICE,
-                            _ ("it knew nothing after %d ms"), PATIENCE),
+                            _ ("it knew nothing after %d ms"),
+                            at_first ? PATIENCE : PATIENCE + MORE_PATIENCE),
                FALSE);
+  source->slow = at_first;
+  if (at_first)
+    hawser_context_arm (self->context, &source->patience, MORE_PATIENCE);
   advance (self);
   leave (self);
 }
@@ -698,6 +737,7 @@ source_changed (gpointer data, HawserLinkChanges *changes)
     {
       hawser_context_disarm (self->context, &source->patience);
       source->waived = FALSE;
+      source->slow = FALSE;
     }
   if (changes->away != NULL)
     source_pass (source,
@@ -763,6 +803,7 @@ advance (HawserLinkStore *self)
 {
   Source *best = NULL;
   gboolean waiting = FALSE;
+  gboolean slow = FALSE;
   guint i = 0;
 
   /* A backend's start() may run a main loop, in which others report. */
@@ -776,6 +817,7 @@ advance (HawserLinkStore *self)
       self->again = FALSE;
       best = NULL;
       waiting = FALSE;
+      slow = FALSE;
       for (i = 0; i < self->sources->len && best == NULL && !waiting; i++)
         {
           Source *source = g_ptr_array_index (self->sources, i);
@@ -786,6 +828,7 @@ advance (HawserLinkStore *self)
             best = source;
           else
             waiting = !source->waived;
+          slow = slow || source->slow;
         }
     }
   if (best != NULL)
@@ -793,7 +836,7 @@ advance (HawserLinkStore *self)
       source_stop (g_ptr_array_index (self->sources, i));
   self->advancing = FALSE;
 
-  self->settled = !waiting;
+  self->settled = best != NULL || (!waiting && !slow);
   if (best != self->active)
     {
       GError *error = NULL;

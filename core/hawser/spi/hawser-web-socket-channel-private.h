@@ -26,7 +26,7 @@ typedef struct {
   GError *error; /* NULL for a closing handshake */
   guint code; /* the peer's close code; with an error the HTTP status, or what the peer was told */
   char *reason;     /* NULL for none */
-  gboolean overrun; /* the core ended it, and the engine does not know */
+  gboolean unknown; /* to the engine: the core ended it */
 } HawserWebSocketEnd;
 
 /* Who is told what an engine reported: in the context, in order, never on the engine's stack. */
@@ -45,6 +45,9 @@ typedef struct {
   /* The terminal report. */
   void (*end) (gpointer data, HawserWebSocketEnd *end);
 } HawserWebSocketChannelSink;
+
+/* What a message costs beside its bytes: without it, empty ones would not count at all. */
+#define HAWSER_WEB_SOCKET_MESSAGE_COST 128
 
 /* Beyond this many times its limit, a receive queue shows that the engine ignores it. */
 #define HAWSER_WEB_SOCKET_HARD_LIMIT 16

@@ -43,7 +43,7 @@ struct _HawserWebSocketChannel {
   gboolean stopped;   /* the engine was told to stop */
   gboolean notify;    /* the core waits for messages to leave */
   guint sent;
-  gsize queued; /* bytes of messages that are not delivered */
+  gsize queued; /* cost of the messages that are not delivered */
   GQueue events;
 };
 
@@ -164,7 +164,7 @@ pop_event (HawserWebSocketChannel *self, gboolean *resume)
       event = link->data;
       if (event->kind == MESSAGE)
         {
-          self->queued -= g_bytes_get_size (event->bytes);
+          self->queued -= g_bytes_get_size (event->bytes) + HAWSER_WEB_SOCKET_MESSAGE_COST;
           if (self->stopped && self->queued <= self->handshake.receive_limit / 2)
             {
               self->stopped = FALSE;
@@ -246,6 +246,17 @@ end_locked (HawserWebSocketChannel *self, GError *error, guint code, const char 
   event->end.reason = g_strdup (reason);
   self->running = FALSE;
   push_locked (self, event);
+}
+
+/* An end that the engine does not know of yet. */
+static void
+break_locked (HawserWebSocketChannel *self, guint code, const char *message)
+{
+  if (!self->running)
+    return;
+  end_locked (self, g_error_new_literal (HAWSER_ERROR, HAWSER_ERROR_CONNECTION, message), code,
+              NULL);
+  ((Event *) g_queue_peek_tail (&self->events))->end.unknown = TRUE;
 }
 
 /* The core's side */
@@ -546,12 +557,13 @@ static gboolean
 report_message (HawserWebSocketChannel *self, GBytes *bytes, gboolean is_text)
 {
   Event *event = event_new (MESSAGE);
-  gsize size = g_bytes_get_size (bytes);
+  gsize size = g_bytes_get_size (bytes) + HAWSER_WEB_SOCKET_MESSAGE_COST;
   gboolean go_on = FALSE;
 
   event->bytes = g_bytes_ref (bytes);
   if (is_text)
-    event->text = size > 0 ? (char *) g_bytes_get_data (bytes, NULL) : (char *) "";
+    event->text
+        = g_bytes_get_size (bytes) > 0 ? (char *) g_bytes_get_data (bytes, NULL) : (char *) "";
 
   hawser_context_lock (self->context);
   if (self->running && self->opened)
@@ -562,11 +574,7 @@ report_message (HawserWebSocketChannel *self, GBytes *bytes, gboolean is_text)
         {
           /* What was received is lost: there is no sense in half of it. */
           clear_events (self);
-          end_locked (self,
-                      g_error_new_literal (HAWSER_ERROR, HAWSER_ERROR_CONNECTION,
-                                           _ ("more messages than can be kept")),
-                      1009, NULL);
-          ((Event *) g_queue_peek_tail (&self->events))->end.overrun = TRUE;
+          break_locked (self, 1009, _ ("more messages than can be kept"));
         }
       else
         {
@@ -586,7 +594,8 @@ report_message (HawserWebSocketChannel *self, GBytes *bytes, gboolean is_text)
  * @self: a channel
  * @text: the message in UTF-8
  *
- * Reports a text message, complete. Text that is not UTF-8 ends the channel as a broken connection.
+ * Reports a text message, complete. Text that is not UTF-8 ends the channel as a broken connection,
+ * and closes it with 1007.
  *
  * Returns: whether to go on receiving; otherwise wait for the backend's `resume` method
  *
@@ -604,7 +613,9 @@ hawser_web_socket_channel_report_text (HawserWebSocketChannel *self, const char 
   length = strlen (text);
   if (!g_utf8_validate (text, length, NULL))
     {
-      hawser_web_socket_channel_report_failed (self, 1007, _ ("the message is not UTF-8"));
+      hawser_context_lock (self->context);
+      break_locked (self, 1007, _ ("the message is not UTF-8"));
+      hawser_context_unlock (self->context);
       return FALSE;
     }
   /* The terminating NUL is there, but not counted. */

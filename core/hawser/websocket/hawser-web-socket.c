@@ -53,6 +53,7 @@ struct _HawserWebSocket {
 
   char *wish; /* a plugin's name */
   guint max_message_size;
+  guint max_send_size;
   guint send_limit;
   guint receive_limit;
   gboolean receiving;
@@ -80,15 +81,15 @@ struct _HawserWebSocket {
 
   GQueue sends;  /* of Send: not given to the backend yet */
   GQueue flight; /* of Send: given, and not gone yet */
-  gsize queued;  /* bytes in both that were accepted */
+  gsize queued;  /* cost of those in both that were accepted */
 };
 
 G_DEFINE_FINAL_TYPE (HawserWebSocket, hawser_web_socket, HAWSER_TYPE_EVENT_EMITTER)
 
 #define SERVICE "websocket"
 
-/* The longest message that may be sent, as the reference states it. */
-#define SEND_MAX (5 * 1024 * 1024 - 16)
+/* The longest message that OpenHarmony sends. */
+#define DEFAULT_MAX_SEND_SIZE (5 * 1024 * 1024 - 16)
 
 #define DEFAULT_MAX_MESSAGE_SIZE (16 * 1024 * 1024)
 #define DEFAULT_LIMIT (1024 * 1024)
@@ -109,6 +110,7 @@ enum {
   PROP_EXTENSIONS,
   PROP_RECEIVING,
   PROP_MAX_MESSAGE_SIZE,
+  PROP_MAX_SEND_SIZE,
   PROP_SEND_LIMIT,
   PROP_RECEIVE_LIMIT,
   N_PROPS
@@ -125,6 +127,7 @@ typedef struct {
   GList link;
   GTask *task;
   GError *error;
+  gboolean connects;               /* a connect that was begun */
   gboolean aborts;                 /* a close before open: the connection ends here */
   HawserWebSocketBackend *backend; /* that has to cancel the channel */
   HawserWebSocketChannel *channel;
@@ -135,7 +138,7 @@ typedef struct {
   HawserWebSocket *socket;
   GTask *task; /* NULL once it is answered, or when nobody waits */
   GBytes *bytes;
-  gsize size;
+  gsize size; /* what it counts */
   gboolean is_text;
   gboolean accepted;
   GSource *cancel;
@@ -152,6 +155,12 @@ static GError *
 error_new (int code, const char *message)
 {
   return g_error_new_literal (HAWSER_ERROR, code, message);
+}
+
+static GError *
+cancelled (void)
+{
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("cancelled"));
 }
 
 static GError *
@@ -187,14 +196,17 @@ push_answer (HawserWebSocket *self, Answer *answer)
     g_object_ref (self);
 }
 
-static void
+static Answer *
 answer (HawserWebSocket *self, GTask *task, GError *error)
 {
   Answer *answer = g_new0 (Answer, 1);
 
+  /* Whether it was cancelled in time is known here. */
+  g_task_set_check_cancellable (task, FALSE);
   answer->task = task;
   answer->error = error;
   push_answer (self, answer);
+  return answer;
 }
 
 static void
@@ -220,6 +232,16 @@ give_answers (HawserWebSocket *self)
       if (link == NULL)
         break;
       answer = link->data;
+      /* While its callback has not run, a connect tells itself that it was cancelled. */
+      if (answer->connects && self->state == HAWSER_WEB_SOCKET_STATE_CONNECTING
+          && g_cancellable_is_cancelled (g_task_get_cancellable (answer->task)))
+        {
+          answer->error = cancelled ();
+          answer->connects = FALSE;
+          g_queue_push_head_link (&self->answers, link);
+          finish (self, NULL, 0, FALSE, 0, NULL);
+          continue;
+        }
       if (answer->task != NULL)
         {
           if (answer->error != NULL)
@@ -385,8 +407,7 @@ send_cancelled_cb (GCancellable *cancellable, gpointer data)
   HawserWebSocket *self = send->socket;
 
   g_queue_unlink (&self->sends, &send->link);
-  /* GTask sees for itself that it was cancelled. */
-  answer (self, g_steal_pointer (&send->task), NULL);
+  answer (self, g_steal_pointer (&send->task), cancelled ());
   send_free (send);
   return G_SOURCE_REMOVE;
 }
@@ -537,14 +558,11 @@ static gboolean
 connect_cancelled_cb (GCancellable *cancellable, gpointer data)
 {
   HawserWebSocket *self = data;
-  GError *error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("cancelled"));
 
-  /* While its callback has not run, the connect itself tells. */
   for (GList *link = self->answers.head; link != NULL; link = link->next)
-    if (((Answer *) link->data)->task != NULL
-        && g_task_get_cancellable (((Answer *) link->data)->task) == cancellable)
-      g_clear_error (&error);
-  finish (self, error, 0, FALSE, 0, NULL);
+    if (((Answer *) link->data)->connects)
+      return G_SOURCE_REMOVE; /* see give_answers() */
+  finish (self, cancelled (), 0, FALSE, 0, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -643,7 +661,7 @@ channel_end (gpointer data, HawserWebSocketEnd *end)
   if (self->channel != channel)
     return;
 
-  if (end->overrun)
+  if (end->unknown)
     HAWSER_WEB_SOCKET_BACKEND_GET_CLASS (self->backend)
         ->close (self->backend, self->channel, end->code, "");
   self->backend = NULL; /* it knows that this is the end */
@@ -776,6 +794,9 @@ hawser_web_socket_get_property (GObject *object, guint id, GValue *value, GParam
     case PROP_MAX_MESSAGE_SIZE:
       g_value_set_uint (value, self->max_message_size);
       break;
+    case PROP_MAX_SEND_SIZE:
+      g_value_set_uint (value, self->max_send_size);
+      break;
     case PROP_SEND_LIMIT:
       g_value_set_uint (value, self->send_limit);
       break;
@@ -802,6 +823,9 @@ hawser_web_socket_set_property (GObject *object, guint id, const GValue *value, 
       break;
     case PROP_MAX_MESSAGE_SIZE:
       hawser_web_socket_set_max_message_size (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_SEND_SIZE:
+      hawser_web_socket_set_max_send_size (self, g_value_get_uint (value));
       break;
     case PROP_SEND_LIMIT:
       hawser_web_socket_set_send_limit (self, g_value_get_uint (value));
@@ -970,10 +994,22 @@ hawser_web_socket_class_init (HawserWebSocketClass *klass)
                            writable);
 
   /**
+   * HawserWebSocket:max-send-size:
+   *
+   * How long a message that is sent may be, in bytes. A longer one is refused with 401. The default
+   * is OpenHarmony's limit, 5242864; a program that sends back whatever it gets sets it to
+   * [property@Hawser.WebSocket:max-message-size].
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_SEND_SIZE] = g_param_spec_uint ("max-send-size", NULL, NULL, 1, G_MAXINT32,
+                                                      DEFAULT_MAX_SEND_SIZE, writable);
+
+  /**
    * HawserWebSocket:send-limit:
    *
-   * How many bytes of messages may wait to be sent. The send that goes beyond it is accepted, those
-   * after it wait for room.
+   * How many bytes of messages may wait to be sent, each counted with 128 bytes more than it has. The
+   * send that goes beyond it is accepted, those after it wait for room.
    *
    * Since: 1.0
    */
@@ -983,9 +1019,9 @@ hawser_web_socket_class_init (HawserWebSocketClass *klass)
   /**
    * HawserWebSocket:receive-limit:
    *
-   * How many bytes of messages may wait to be reported. Beyond it, nothing is read from the network.
-   * Should a backend go on all the same, 16 times as much closes the connection with 1009. It counts
-   * from the next connect on.
+   * How many bytes of messages may wait to be reported, each counted with 128 bytes more than it has.
+   * Beyond it, nothing is read from the network. Should a backend go on all the same, 16 times as much
+   * closes the connection with 1009. It counts from the next connect on.
    *
    * Since: 1.0
    */
@@ -1002,6 +1038,7 @@ hawser_web_socket_init (HawserWebSocket *self)
   self->mail.deliver = deliver_answers;
   self->deadline.expired = deadline_expired;
   self->max_message_size = DEFAULT_MAX_MESSAGE_SIZE;
+  self->max_send_size = DEFAULT_MAX_SEND_SIZE;
   self->send_limit = DEFAULT_LIMIT;
   self->receive_limit = DEFAULT_LIMIT;
   self->receiving = TRUE;
@@ -1075,7 +1112,7 @@ connect_now (HawserWebSocket *self,
       hawser_web_socket_channel_begin (self->channel);
       hawser_web_socket_channel_report_error (self->channel, error);
     }
-  answer (self, task, error);
+  answer (self, task, error)->connects = error == NULL;
 }
 
 /**
@@ -1142,6 +1179,18 @@ hawser_web_socket_connect_finish (HawserWebSocket *self, GAsyncResult *result, G
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* With NUL characters, which g_utf8_validate() does not take. */
+static gboolean
+is_utf8 (const char *text, gsize size)
+{
+  const char *end = text + size;
+
+  while (!g_utf8_validate (text, end - text, &text))
+    if (*text++ != '\0')
+      return FALSE;
+  return TRUE;
+}
+
 /* Takes over the bytes and the task, which is NULL when nobody waits. */
 static void
 send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
@@ -1153,10 +1202,10 @@ send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
   if (self->state != HAWSER_WEB_SOCKET_STATE_OPEN
       && self->state != HAWSER_WEB_SOCKET_STATE_CONNECTING)
     error = no_connection ();
-  else if (size > SEND_MAX)
+  else if (size > self->max_send_size)
     error = g_error_new (HAWSER_ERROR, HAWSER_ERROR_PARAMETER,
-                         _ ("a message may have %d bytes at most"), SEND_MAX);
-  else if (is_text && !g_utf8_validate (g_bytes_get_data (bytes, NULL), size, NULL))
+                         _ ("a message may have %u bytes at most"), self->max_send_size);
+  else if (is_text && size > 0 && !is_utf8 (g_bytes_get_data (bytes, NULL), size))
     error = error_new (HAWSER_ERROR_PARAMETER, _ ("the message is not UTF-8"));
   if (error != NULL || (task != NULL && g_task_return_error_if_cancelled (task)))
     {
@@ -1175,7 +1224,7 @@ send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
   send->socket = self;
   send->task = task;
   send->bytes = bytes;
-  send->size = size;
+  send->size = size + HAWSER_WEB_SOCKET_MESSAGE_COST;
   send->is_text = is_text;
   g_queue_push_tail_link (&self->sends, &send->link);
 
@@ -1185,6 +1234,26 @@ send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
     accept_send (self, send);
   if (g_queue_peek_tail_link (&self->sends) == &send->link && send->task != NULL)
     send->cancel = watch_cancellable (self, task, G_SOURCE_FUNC (send_cancelled_cb), send);
+}
+
+static void
+send_bytes (HawserWebSocket *self,
+            gpointer tag,
+            GBytes *bytes,
+            gboolean is_text,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  GTask *task = NULL;
+
+  g_return_if_fail (HAWSER_IS_WEB_SOCKET (self));
+  g_return_if_fail (bytes != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  if (callback != NULL || cancellable != NULL)
+    task = task_new (self, tag, cancellable, callback, user_data);
+  send_now (self, task, g_bytes_ref (bytes), is_text);
 }
 
 /**
@@ -1199,7 +1268,8 @@ send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
  * there is room: see [property@Hawser.WebSocket:send-limit]. Messages leave in the order of the
  * calls; those accepted before the connection is open leave right after.
  *
- * Errors: 401 for more than 5242864 bytes or text that is not UTF-8, 2302999 without a connection.
+ * Errors: 401 for text that is not UTF-8 or longer than [property@Hawser.WebSocket:max-send-size],
+ * 2302999 without a connection.
  *
  * OpenHarmony: `WebSocket.send()` with a `string`.
  *
@@ -1224,6 +1294,31 @@ hawser_web_socket_send_text_async (HawserWebSocket *self,
 }
 
 /**
+ * hawser_web_socket_send_text_bytes_async:
+ * @self: a WebSocket
+ * @text: the message in UTF-8
+ * @cancellable: (nullable): takes the message back while it waits for room
+ * @callback: (nullable) (scope async): is called when the message was accepted
+ * @user_data: passed to the callback
+ *
+ * Sends a text message as [method@Hawser.WebSocket.send_text_async] does, without a copy of it, and
+ * whole where it has NUL characters: a text that came in [signal@Hawser.WebSocket::message] goes back
+ * unchanged as its `data`.
+ *
+ * Since: 1.0
+ */
+void
+hawser_web_socket_send_text_bytes_async (HawserWebSocket *self,
+                                         GBytes *text,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  send_bytes (self, hawser_web_socket_send_text_bytes_async, text, TRUE, cancellable, callback,
+              user_data);
+}
+
+/**
  * hawser_web_socket_send_bytes_async:
  * @self: a WebSocket
  * @bytes: the message
@@ -1244,15 +1339,8 @@ hawser_web_socket_send_bytes_async (HawserWebSocket *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  GTask *task = NULL;
-
-  g_return_if_fail (HAWSER_IS_WEB_SOCKET (self));
-  g_return_if_fail (bytes != NULL);
-  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-
-  if (callback != NULL || cancellable != NULL)
-    task = task_new (self, hawser_web_socket_send_bytes_async, cancellable, callback, user_data);
-  send_now (self, task, g_bytes_ref (bytes), FALSE);
+  send_bytes (self, hawser_web_socket_send_bytes_async, bytes, FALSE, cancellable, callback,
+              user_data);
 }
 
 /**
@@ -1261,8 +1349,8 @@ hawser_web_socket_send_bytes_async (HawserWebSocket *self,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Ends [method@Hawser.WebSocket.send_text_async] or
- * [method@Hawser.WebSocket.send_bytes_async].
+ * Ends [method@Hawser.WebSocket.send_text_async],
+ * [method@Hawser.WebSocket.send_text_bytes_async] or [method@Hawser.WebSocket.send_bytes_async].
  *
  * Returns: whether the message was accepted
  *
@@ -1343,11 +1431,7 @@ hawser_web_socket_close_async (HawserWebSocket *self,
   set_state (self, HAWSER_WEB_SOCKET_STATE_CLOSING);
   if (state == HAWSER_WEB_SOCKET_STATE_CONNECTING)
     {
-      Answer *answer = g_new0 (Answer, 1);
-
-      answer->task = task;
-      answer->aborts = TRUE;
-      push_answer (self, answer);
+      answer (self, task, NULL)->aborts = TRUE;
       return;
     }
   answer (self, task, NULL);
@@ -1535,6 +1619,42 @@ hawser_web_socket_set_max_message_size (HawserWebSocket *self, guint size)
   g_return_if_fail (size > 0 && size <= G_MAXINT32);
 
   set_number (self, &self->max_message_size, size, PROP_MAX_MESSAGE_SIZE);
+}
+
+/**
+ * hawser_web_socket_get_max_send_size:
+ * @self: a WebSocket
+ *
+ * Gets how long a message that is sent may be.
+ *
+ * Returns: see [property@Hawser.WebSocket:max-send-size]
+ *
+ * Since: 1.0
+ */
+guint
+hawser_web_socket_get_max_send_size (HawserWebSocket *self)
+{
+  g_return_val_if_fail (HAWSER_IS_WEB_SOCKET (self), 0);
+
+  return self->max_send_size;
+}
+
+/**
+ * hawser_web_socket_set_max_send_size:
+ * @self: a WebSocket
+ * @size: see [property@Hawser.WebSocket:max-send-size]
+ *
+ * Sets how long a message that is sent may be.
+ *
+ * Since: 1.0
+ */
+void
+hawser_web_socket_set_max_send_size (HawserWebSocket *self, guint size)
+{
+  g_return_if_fail (HAWSER_IS_WEB_SOCKET (self));
+  g_return_if_fail (size > 0 && size <= G_MAXINT32);
+
+  set_number (self, &self->max_send_size, size, PROP_MAX_SEND_SIZE);
 }
 
 /**

@@ -55,6 +55,13 @@ void hawser_web_socket_send_text_async (HawserWebSocket *self,
                                         gpointer user_data);
 
 HAWSER_AVAILABLE_IN_1_0
+void hawser_web_socket_send_text_bytes_async (HawserWebSocket *self,
+                                              GBytes *text,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer user_data);
+
+HAWSER_AVAILABLE_IN_1_0
 void hawser_web_socket_send_bytes_async (HawserWebSocket *self,
                                          GBytes *bytes,
                                          GCancellable *cancellable,
@@ -101,6 +108,12 @@ guint hawser_web_socket_get_max_message_size (HawserWebSocket *self);
 
 HAWSER_AVAILABLE_IN_1_0
 void hawser_web_socket_set_max_message_size (HawserWebSocket *self, guint size);
+
+HAWSER_AVAILABLE_IN_1_0
+guint hawser_web_socket_get_max_send_size (HawserWebSocket *self);
+
+HAWSER_AVAILABLE_IN_1_0
+void hawser_web_socket_set_max_send_size (HawserWebSocket *self, guint size);
 
 HAWSER_AVAILABLE_IN_1_0
 guint hawser_web_socket_get_send_limit (HawserWebSocket *self);
