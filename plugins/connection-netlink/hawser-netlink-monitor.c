@@ -2,6 +2,7 @@
 
 #include "hawser-netlink-monitor.h"
 
+#include "hawser-netlink-link.h"
 #include "hawser-netlink-table.h"
 #include "hawser-resolv-conf.h"
 
@@ -10,8 +11,7 @@
 /* For how long messages are read in one turn of the main loop, in us. */
 #define TURN 1000
 
-/* Between two reports while messages keep coming, in us: the core collects for as long as that, and a
- * report of a thousand routes takes a while. */
+/* Between two reports while messages keep coming, in us: the core collects for as long as that. */
 #define INTERVAL 20000
 
 /* After messages were lost, for how long to wait for the flood to pass, in us. */
@@ -25,9 +25,11 @@ struct _HawserNetlinkMonitor {
   GSource *source;
   HawserNetlinkDump dump; /* that runs */
   HawserNetlinkDump last; /* the one that ends the series */
+  GCancellable *gone;     /* for what runs in a thread */
+  gboolean asking;        /* for speeds */
   gboolean ready;
-  gint64 rest_ends; /* then everything is asked for anew; 0 for no rest */
-  gint64 last_report;
+  gint64 rest_ends;   /* then everything is asked for anew; 0 for no rest */
+  gint64 next_report; /* not before that */
 };
 
 typedef struct {
@@ -75,14 +77,80 @@ dump_ended (HawserNetlinkMonitor *self, gboolean broken, GError **error)
   return TRUE;
 }
 
+static void report_soon (HawserNetlinkMonitor *self);
+
+static void
+ask_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GArray *speeds = data;
+
+  for (guint i = 0; i < speeds->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      HawserNetlinkSpeed *speed = &g_array_index (speeds, HawserNetlinkSpeed, i);
+
+      speed->speed = hawser_netlink_link_get_speed (speed->name);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+is_consistent (HawserNetlinkMonitor *self)
+{
+  return self->dump == HAWSER_NETLINK_DUMP_NONE && self->rest_ends == 0
+         && (self->ready || !self->asking);
+}
+
+static void ask_for_speeds (HawserNetlinkMonitor *self);
+
+static void
+asked_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  HawserNetlinkMonitor *self = data;
+
+  /* There is no monitor any more. */
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    return;
+  self->asking = FALSE;
+  hawser_netlink_table_set_speeds (self->table, g_task_get_task_data (G_TASK (result)));
+  ask_for_speeds (self);
+  if (is_consistent (self))
+    report_soon (self);
+}
+
+/* In a thread: whoever asks waits while another changes something. */
+static void
+ask_for_speeds (HawserNetlinkMonitor *self)
+{
+  g_autoptr (GTask) task = NULL;
+  GArray *speeds = self->asking ? NULL : hawser_netlink_table_take_unknown_speeds (self->table);
+
+  if (speeds == NULL)
+    return;
+  self->asking = TRUE;
+  task = g_task_new (NULL, self->gone, asked_cb, self);
+  g_task_set_source_tag (task, ask_for_speeds);
+  g_task_set_task_data (task, speeds, (GDestroyNotify) g_array_unref);
+  g_task_run_in_thread (task, ask_in_thread);
+}
+
+/* Reports what has changed, for a while; the rest comes in the next turn. */
 static void
 report (HawserNetlinkMonitor *self)
 {
-  if (hawser_netlink_table_is_dirty (self->table))
-    hawser_netlink_table_report (self->table, self->report,
-                                 hawser_resolv_conf_get_servers (self->resolv_conf),
-                                 hawser_resolv_conf_get_domains (self->resolv_conf));
-  self->last_report = g_get_monotonic_time ();
+  gint64 start = g_get_monotonic_time ();
+  gboolean all = !hawser_netlink_table_is_dirty (self->table)
+                 || hawser_netlink_table_report (self->table, self->report,
+                                                 hawser_resolv_conf_get_servers (self->resolv_conf),
+                                                 hawser_resolv_conf_get_domains (self->resolv_conf),
+                                                 start + TURN);
+
+  if (!all)
+    {
+      g_source_set_ready_time (self->source, 0);
+      return;
+    }
+  /* No more than a tenth of the time goes into it. */
+  self->next_report = MAX (start + INTERVAL, g_get_monotonic_time () * 10 - start * 9);
   if (!self->ready)
     {
       self->ready = TRUE;
@@ -94,12 +162,13 @@ report (HawserNetlinkMonitor *self)
 static void
 report_soon (HawserNetlinkMonitor *self)
 {
-  gint64 due = self->last_report + INTERVAL;
-
+  ask_for_speeds (self);
+  if (!is_consistent (self))
+    return;
   if (self->ready && !hawser_netlink_table_is_dirty (self->table))
     return;
-  if (self->ready && g_get_monotonic_time () < due)
-    g_source_set_ready_time (self->source, due);
+  if (self->ready && g_get_monotonic_time () < self->next_report)
+    g_source_set_ready_time (self->source, self->next_report);
   else
     report (self);
 }
@@ -133,8 +202,7 @@ work (HawserNetlinkMonitor *self, GError **error)
       switch (read)
         {
         case HAWSER_NETLINK_MORE:
-          if (self->ready && self->dump == HAWSER_NETLINK_DUMP_NONE && self->rest_ends == 0
-              && g_get_monotonic_time () >= self->last_report + INTERVAL)
+          if (self->ready && is_consistent (self) && g_get_monotonic_time () >= self->next_report)
             report (self);
           g_source_set_ready_time (self->source, 0);
           return TRUE;
@@ -203,7 +271,7 @@ resolv_conf_changed (gpointer data)
   HawserNetlinkMonitor *self = data;
 
   hawser_netlink_table_touch_default (self->table);
-  if (self->ready && self->dump == HAWSER_NETLINK_DUMP_NONE && self->rest_ends == 0)
+  if (self->ready && is_consistent (self))
     report_soon (self);
 }
 
@@ -218,6 +286,7 @@ hawser_netlink_monitor_new (HawserLinkReport *link_report, GError **error)
   self = g_new0 (HawserNetlinkMonitor, 1);
   self->report = g_object_ref (link_report);
   self->table = hawser_netlink_table_new ();
+  self->gone = g_cancellable_new ();
   self->resolv_conf = hawser_resolv_conf_new ("/etc/resolv.conf", resolv_conf_changed, self);
   self->source = g_source_new (&source_funcs, sizeof (MonitorSource));
   ((MonitorSource *) self->source)->monitor = self;
@@ -238,6 +307,8 @@ hawser_netlink_monitor_new (HawserLinkReport *link_report, GError **error)
 void
 hawser_netlink_monitor_free (HawserNetlinkMonitor *self)
 {
+  g_cancellable_cancel (self->gone);
+  g_object_unref (self->gone);
   g_source_destroy (self->source);
   g_source_unref (self->source);
   hawser_resolv_conf_free (self->resolv_conf);

@@ -33,8 +33,9 @@ typedef struct {
   int master;
   HawserNetBearType bearer;
   gboolean bearer_known;
-  guint speed;       /* kbit/s */
-  GArray *addresses; /* of Address */
+  guint speed;            /* kbit/s */
+  gboolean speed_unknown; /* it is asked for */
+  GArray *addresses;      /* of Address */
   guint n_routes;
   GArray *collected; /* indexes of routes, while a report is made */
   gboolean dirty;
@@ -63,9 +64,10 @@ typedef struct {
 } Route;
 
 struct _HawserNetlinkTable {
-  GHashTable *links;  /* index -> Link */
-  GHashTable *routes; /* RouteKey -> Route; the key is the value's */
-  GPtrArray *gone;    /* keys of networks that are to be reported as gone */
+  GHashTable *links;      /* index -> Link */
+  GHashTable *routes;     /* RouteKey -> Route; the key is the value's */
+  GArray *unknown_speeds; /* of HawserNetlinkSpeed, to be asked for */
+  GPtrArray *gone;        /* keys of networks that are to be reported as gone */
   gboolean dirty;
   gboolean doubt;
   char *default_key;
@@ -120,6 +122,7 @@ hawser_netlink_table_new (void)
   self->links = g_hash_table_new_full (NULL, NULL, NULL, link_free);
   self->routes = g_hash_table_new_full (route_hash, route_equal, NULL, route_free);
   self->gone = g_ptr_array_new_with_free_func (g_free);
+  self->unknown_speeds = g_array_new (FALSE, TRUE, sizeof (HawserNetlinkSpeed));
   return self;
 }
 
@@ -129,6 +132,7 @@ hawser_netlink_table_free (HawserNetlinkTable *self)
   g_hash_table_unref (self->links);
   g_hash_table_unref (self->routes);
   g_ptr_array_unref (self->gone);
+  g_array_unref (self->unknown_speeds);
   g_free (self->default_key);
   g_free (self);
 }
@@ -381,10 +385,16 @@ apply_link (HawserNetlinkTable *self, struct nlmsghdr *message)
           = hawser_netlink_link_get_bearer (link->name, link->index, header->ifi_type, kind);
       link->bearer_known = TRUE;
     }
-  /* Asked once for each connection: the kernel stops others for it. */
+  /* Once for each connection. */
   if (has_carrier (link) && !had_carrier && link->bearer == HAWSER_NET_BEAR_TYPE_ETHERNET
       && (link->flags & IFF_LOOPBACK) == 0)
-    link->speed = hawser_netlink_link_get_speed (link->name);
+    {
+      HawserNetlinkSpeed speed = { .index = link->index };
+
+      g_strlcpy (speed.name, link->name, sizeof speed.name);
+      g_array_append_val (self->unknown_speeds, speed);
+      link->speed_unknown = TRUE;
+    }
   touch (self, link);
 }
 
@@ -487,6 +497,34 @@ gboolean
 hawser_netlink_table_is_dirty (HawserNetlinkTable *self)
 {
   return self->dirty;
+}
+
+GArray *
+hawser_netlink_table_take_unknown_speeds (HawserNetlinkTable *self)
+{
+  GArray *speeds;
+
+  if (self->unknown_speeds->len == 0)
+    return NULL;
+  speeds = self->unknown_speeds;
+  self->unknown_speeds = g_array_new (FALSE, TRUE, sizeof (HawserNetlinkSpeed));
+  return speeds;
+}
+
+void
+hawser_netlink_table_set_speeds (HawserNetlinkTable *self, GArray *speeds)
+{
+  for (guint i = 0; i < speeds->len; i++)
+    {
+      const HawserNetlinkSpeed *speed = &g_array_index (speeds, HawserNetlinkSpeed, i);
+      Link *link = find_link (self, speed->index);
+
+      if (link == NULL)
+        continue;
+      link->speed = speed->speed;
+      link->speed_unknown = FALSE;
+      touch (self, link);
+    }
 }
 
 /* Networks */
@@ -612,6 +650,7 @@ hawser_netlink_table_touch_default (HawserNetlinkTable *self)
     touch (self, link);
 }
 
+/* Gives the links that are to be reported their routes. */
 static void
 collect_routes (HawserNetlinkTable *self)
 {
@@ -628,7 +667,7 @@ collect_routes (HawserNetlinkTable *self)
           Way way = { route, &g_array_index (route->hops, Hop, i) };
           Link *link = find_link (self, way.hop->index);
 
-          if (link == NULL || !link->dirty)
+          if (link == NULL || !link->dirty || (link->speed_unknown && link->key == NULL))
             continue;
           if (link->collected == NULL)
             link->collected = g_array_new (FALSE, FALSE, sizeof (Way));
@@ -641,28 +680,48 @@ collect_routes (HawserNetlinkTable *self)
     }
 }
 
-void
+static void
+report_if_dirty (HawserNetlinkTable *self,
+                 Link *link,
+                 HawserLinkReport *report,
+                 const char *const *servers,
+                 const char *domains)
+{
+  link->dirty = FALSE;
+  if (is_network (link))
+    {
+      report_link (link, report, servers, domains);
+      g_free (link->key);
+      link->key = g_strdup (link->name);
+    }
+  else if (link->key != NULL)
+    {
+      hawser_link_report_report_gone (report, link->key);
+      g_clear_pointer (&link->key, g_free);
+    }
+}
+
+gboolean
 hawser_netlink_table_report (HawserNetlinkTable *self,
                              HawserLinkReport *report,
                              const char *const *servers,
-                             const char *domains)
+                             const char *domains,
+                             gint64 end)
 {
   Link *default_link = find_default (self);
   const char *default_name = default_link != NULL ? default_link->name : NULL;
+  gboolean other_default = g_strcmp0 (default_name, self->default_key) != 0;
   GHashTableIter iter;
   gpointer value;
 
   /* Name servers go with the default network. */
-  if (g_strcmp0 (default_name, self->default_key) != 0)
+  g_hash_table_iter_init (&iter, self->links);
+  while (other_default && g_hash_table_iter_next (&iter, NULL, &value))
     {
-      g_hash_table_iter_init (&iter, self->links);
-      while (g_hash_table_iter_next (&iter, NULL, &value))
-        {
-          Link *link = value;
+      Link *link = value;
 
-          if (link == default_link || g_strcmp0 (link->name, self->default_key) == 0)
-            link->dirty = TRUE;
-        }
+      if (link == default_link || g_strcmp0 (link->name, self->default_key) == 0)
+        link->dirty = TRUE;
     }
 
   /* First those that are gone: a name may be somebody else's now. */
@@ -670,37 +729,31 @@ hawser_netlink_table_report (HawserNetlinkTable *self,
     hawser_link_report_report_gone (report, g_ptr_array_index (self->gone, i));
   g_ptr_array_set_size (self->gone, 0);
 
+  self->dirty = FALSE; /* those that wait for their speed are touched then */
   collect_routes (self);
   g_hash_table_iter_init (&iter, self->links);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Link *link = value;
 
-      if (!link->dirty)
+      if (link->speed_unknown && link->key == NULL)
         continue;
-      link->dirty = FALSE;
-      if (is_network (link))
-        {
-          gboolean is_default = link == default_link;
-
-          report_link (link, report, is_default ? servers : NULL, is_default ? domains : NULL);
-          g_free (link->key);
-          link->key = g_strdup (link->name);
-        }
-      else if (link->key != NULL)
-        {
-          hawser_link_report_report_gone (report, link->key);
-          g_clear_pointer (&link->key, g_free);
-        }
+      if (link->dirty && (self->dirty || g_get_monotonic_time () >= end))
+        self->dirty = TRUE; /* next time */
+      else if (link->dirty)
+        report_if_dirty (self, link, report, link == default_link ? servers : NULL,
+                         link == default_link ? domains : NULL);
       g_clear_pointer (&link->collected, g_array_unref);
     }
+  if (self->dirty)
+    return FALSE;
 
-  if (!self->default_reported || g_strcmp0 (default_name, self->default_key) != 0)
+  if (!self->default_reported || other_default)
     {
       g_free (self->default_key);
       self->default_key = g_strdup (default_name);
       self->default_reported = TRUE;
       hawser_link_report_report_default (report, default_name);
     }
-  self->dirty = FALSE;
+  return TRUE;
 }

@@ -5,6 +5,7 @@
 #include "hawser-netlink-socket.h"
 
 #include <hawser/spi/hawser-plugin.h>
+#include <linux/if.h>
 
 G_BEGIN_DECLS
 
@@ -25,17 +26,30 @@ void hawser_netlink_table_clear_routes (HawserNetlinkTable *self, int family);
  * and does not tell. Asks and resets. */
 gboolean hawser_netlink_table_take_doubt (HawserNetlinkTable *self);
 
+/* The links whose speed is to be asked for, of which nothing is reported before it is known: index and
+ * name. The kernel may keep a caller waiting who asks. */
+typedef struct {
+  int index;
+  char name[IFNAMSIZ];
+  guint speed; /* kbit/s, the answer */
+} HawserNetlinkSpeed;
+
+/* Of HawserNetlinkSpeed; NULL for none. Each is asked for once. */
+GArray *hawser_netlink_table_take_unknown_speeds (HawserNetlinkTable *self);
+void hawser_netlink_table_set_speeds (HawserNetlinkTable *self, GArray *speeds);
+
 /* Whether something has changed since the last report. */
 gboolean hawser_netlink_table_is_dirty (HawserNetlinkTable *self);
 
 /* The name servers have changed. */
 void hawser_netlink_table_touch_default (HawserNetlinkTable *self);
 
-/* Reports what has changed. */
-void hawser_netlink_table_report (HawserNetlinkTable *self,
-                                  HawserLinkReport *report,
-                                  const char *const *servers,
-                                  const char *domains);
+/* Reports what has changed, until a monotonic time. Returns whether that was all. */
+gboolean hawser_netlink_table_report (HawserNetlinkTable *self,
+                                      HawserLinkReport *report,
+                                      const char *const *servers,
+                                      const char *domains,
+                                      gint64 end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HawserNetlinkTable, hawser_netlink_table_free)
 

@@ -254,7 +254,8 @@ hawser_connection_properties_seal (HawserConnectionProperties *self)
 static gboolean
 arrays_equal (GArray *a, GArray *b)
 {
-  return a->len == b->len && memcmp (a->data, b->data, a->len * sizeof (Entry)) == 0;
+  return a->len == b->len
+         && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (Entry)) == 0);
 }
 
 gboolean

@@ -312,6 +312,7 @@ static void
 add_nets (HawserLinkStore *self, GPtrArray *keys)
 {
   Source *source = self->active;
+  HawserNetView view = { .connected = TRUE };
 
   g_ptr_array_sort_with_data (keys, compare_keys, source->default_key);
   for (guint i = 0; i < keys->len; i++)
@@ -321,8 +322,10 @@ add_nets (HawserLinkStore *self, GPtrArray *keys)
 
       net->key = g_strdup (key);
       net->net_id = hawser_net_ids_take (key);
-      net->handle = hawser_net_handle_new_for_net (net->net_id, self->wish);
       describe (net, g_hash_table_lookup (source->networks, key));
+      view.capabilities = net->capabilities;
+      view.properties = hawser_net_description_get_properties (net->description);
+      net->handle = hawser_net_handle_new_for_net (net->net_id, self->wish, &view);
       g_ptr_array_add (self->nets, net);
       g_hash_table_insert (self->by_key, net->key, net);
     }

@@ -15,7 +15,9 @@ typedef struct {
 } HawserNetView;
 
 /* The handle of a network that a store knows; @wish is the backend that the store was asked for. */
-HawserNetHandle *hawser_net_handle_new_for_net (int net_id, const char *wish);
+HawserNetHandle *hawser_net_handle_new_for_net (int net_id,
+                                                const char *wish,
+                                                const HawserNetView *view);
 
 /* Notifies of what differs. */
 void hawser_net_handle_show (HawserNetHandle *self, const HawserNetView *view);

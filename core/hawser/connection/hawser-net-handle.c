@@ -184,11 +184,15 @@ hawser_net_handle_init (HawserNetHandle *self)
 }
 
 HawserNetHandle *
-hawser_net_handle_new_for_net (int net_id, const char *wish)
+hawser_net_handle_new_for_net (int net_id, const char *wish, const HawserNetView *view)
 {
   HawserNetHandle *self = hawser_net_handle_new (net_id);
 
   self->wish = g_strdup (wish);
+  /* Nobody is there to be notified. */
+  self->view = *view;
+  g_object_ref (self->view.capabilities);
+  g_object_ref (self->view.properties);
   return self;
 }
 
@@ -197,6 +201,9 @@ hawser_net_handle_show (HawserNetHandle *self, const HawserNetView *view)
 {
   GObject *object = G_OBJECT (self);
 
+  if (self->view.capabilities == view->capabilities && self->view.properties == view->properties
+      && self->view.is_default == view->is_default && self->view.connected == view->connected)
+    return;
   g_object_freeze_notify (object);
   if (g_set_object (&self->view.capabilities, view->capabilities))
     g_object_notify_by_pspec (object, properties[PROP_CAPABILITIES]);
