@@ -5,6 +5,8 @@
 #define FIN 0x80
 #define RSV1 0x40 /* the message is compressed */
 #define CONTROL 0x08
+#define CONTROL_MAX 125
+#define PING 0x09
 #define OPCODE 0x0f
 
 /* How much is inflated between two looks at the limit: deflate makes at most 1032 times as much. */
@@ -15,6 +17,8 @@ struct _HawserSoupGuard {
 
   SoupWebsocketExtension *deflate; /* NULL without compression */
   guint limit;
+  HawserSoupGuardPing ping;
+  gpointer ping_data;
   guint64 size;        /* of the message so far */
   gboolean compressed; /* the message */
 };
@@ -101,6 +105,22 @@ inflate_frame (HawserSoupGuard *self, guint8 *header, GBytes *payload, GError **
   return g_byte_array_free_to_bytes (g_steal_pointer (&result));
 }
 
+/* libsoup takes a pong, and a close frame, of any length. */
+static GBytes *
+check_control (HawserSoupGuard *self, guint8 opcode, GBytes *payload, GError **error)
+{
+  if (g_bytes_get_size (payload) > CONTROL_MAX)
+    {
+      g_bytes_unref (payload);
+      g_set_error_literal (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR,
+                           "a control frame is too long");
+      return NULL;
+    }
+  if (opcode == PING && self->ping != NULL)
+    self->ping (self->ping_data);
+  return payload;
+}
+
 static GBytes *
 hawser_soup_guard_process_incoming_message (SoupWebsocketExtension *extension,
                                             guint8 *header,
@@ -111,7 +131,7 @@ hawser_soup_guard_process_incoming_message (SoupWebsocketExtension *extension,
   gboolean last = (header[0] & FIN) != 0;
 
   if ((header[0] & CONTROL) != 0)
-    return payload;
+    return check_control (self, header[0] & OPCODE, payload, error);
   if ((header[0] & OPCODE) != 0)
     {
       self->size = 0;
@@ -172,6 +192,13 @@ hawser_soup_guard_new (void)
 
   g_clear_object (&self->deflate);
   return self;
+}
+
+void
+hawser_soup_guard_set_ping (HawserSoupGuard *self, HawserSoupGuardPing ping, gpointer data)
+{
+  self->ping = ping;
+  self->ping_data = data;
 }
 
 void

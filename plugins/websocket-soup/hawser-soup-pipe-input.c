@@ -21,9 +21,9 @@ struct _HawserSoupPipeInput {
   gsize end;
   guint blocks;   /* read in this turn */
   gboolean empty; /* the descriptor has no more until it says so */
-  gboolean paused;
+  guint paused;   /* HawserSoupPause */
   gint64 heard;
-  GSource *source; /* the last one that was made */
+  GSource *source; /* the last one that was made, while it lives */
 };
 
 static void pollable_init (GPollableInputStreamInterface *iface);
@@ -49,7 +49,7 @@ hawser_soup_pipe_input_read_nonblocking (GPollableInputStream *stream,
 {
   HawserSoupPipeInput *self = HAWSER_SOUP_PIPE_INPUT (stream);
 
-  if (self->paused)
+  if (self->paused != 0)
     return would_block (error);
   if (self->start == self->end)
     {
@@ -78,18 +78,19 @@ hawser_soup_pipe_input_create_source (GPollableInputStream *stream, GCancellable
 {
   HawserSoupPipeInput *self = HAWSER_SOUP_PIPE_INPUT (stream);
 
-  g_clear_pointer (&self->source, g_source_unref);
+  GSource *source;
+  int fd = self->paused != 0 ? -1 : self->fd;
+  GSource *below = self->paused != 0 || fd >= 0
+                       ? NULL
+                       : g_pollable_input_stream_create_source (self->below, NULL);
+
   self->blocks = 0;
   self->empty = FALSE;
-  self->source
-      = hawser_soup_source_new (self, self->paused ? -1 : self->fd, G_IO_IN,
-                                self->paused || self->fd >= 0
-                                    ? NULL
-                                    : g_pollable_input_stream_create_source (self->below, NULL));
+  source = hawser_soup_source_new (self, fd, G_IO_IN, below, &self->source);
   /* What came together with the answer to the handshake. */
-  if (self->start < self->end && !self->paused)
-    g_source_set_ready_time (self->source, 0);
-  return g_source_ref (self->source);
+  if (self->start < self->end && self->paused == 0)
+    g_source_set_ready_time (source, 0);
+  return source;
 }
 
 static gboolean
@@ -97,7 +98,7 @@ hawser_soup_pipe_input_is_readable (GPollableInputStream *stream)
 {
   HawserSoupPipeInput *self = HAWSER_SOUP_PIPE_INPUT (stream);
 
-  return !self->paused
+  return self->paused == 0
          && (self->start < self->end || g_pollable_input_stream_is_readable (self->below));
 }
 
@@ -114,7 +115,6 @@ hawser_soup_pipe_input_finalize (GObject *object)
 {
   HawserSoupPipeInput *self = HAWSER_SOUP_PIPE_INPUT (object);
 
-  g_clear_pointer (&self->source, g_source_unref);
   g_object_unref (self->below);
   g_free (self->block);
 
@@ -151,17 +151,19 @@ hawser_soup_pipe_input_new (GInputStream *below, int fd, GBytes *first)
 }
 
 void
-hawser_soup_pipe_input_pause (HawserSoupPipeInput *self)
+hawser_soup_pipe_input_pause (HawserSoupPipeInput *self, HawserSoupPause reason)
 {
-  self->paused = TRUE;
+  self->paused |= reason;
 }
 
 void
-hawser_soup_pipe_input_resume (HawserSoupPipeInput *self)
+hawser_soup_pipe_input_resume (HawserSoupPipeInput *self, HawserSoupPause reason)
 {
-  if (!self->paused)
+  if ((self->paused & reason) == 0)
     return;
-  self->paused = FALSE;
+  self->paused &= ~reason;
+  if (self->paused != 0)
+    return;
   self->heard = g_get_monotonic_time ();
   self->blocks = 0;
   self->empty = FALSE;
@@ -171,9 +173,9 @@ hawser_soup_pipe_input_resume (HawserSoupPipeInput *self)
 }
 
 gboolean
-hawser_soup_pipe_input_is_paused (HawserSoupPipeInput *self)
+hawser_soup_pipe_input_is_paused (HawserSoupPipeInput *self, HawserSoupPause reason)
 {
-  return self->paused;
+  return (self->paused & reason) != 0;
 }
 
 gint64

@@ -21,9 +21,15 @@ G_DECLARE_FINAL_TYPE (HawserSoupPipeInput,
  * already, less than a block, or NULL. */
 HawserSoupPipeInput *hawser_soup_pipe_input_new (GInputStream *below, int fd, GBytes *first);
 
-void hawser_soup_pipe_input_pause (HawserSoupPipeInput *self);
-void hawser_soup_pipe_input_resume (HawserSoupPipeInput *self);
-gboolean hawser_soup_pipe_input_is_paused (HawserSoupPipeInput *self);
+/* Why nothing is read. */
+typedef enum {
+  HAWSER_SOUP_PAUSE_FULL = 1 << 0,   /* the core takes no more */
+  HAWSER_SOUP_PAUSE_PINGED = 1 << 1, /* the peer does not take the answers to its pings */
+} HawserSoupPause;
+
+void hawser_soup_pipe_input_pause (HawserSoupPipeInput *self, HawserSoupPause reason);
+void hawser_soup_pipe_input_resume (HawserSoupPipeInput *self, HawserSoupPause reason);
+gboolean hawser_soup_pipe_input_is_paused (HawserSoupPipeInput *self, HawserSoupPause reason);
 
 /* When something was read last: monotonic time in us. */
 gint64 hawser_soup_pipe_input_get_heard (HawserSoupPipeInput *self);

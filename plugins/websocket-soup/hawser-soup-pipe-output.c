@@ -62,8 +62,8 @@ hawser_soup_pipe_output_write_nonblocking (GPollableOutputStream *stream,
   if (n == (gssize) count)
     {
       self->written = 0;
-      if (self->opcode < OPCODE_CLOSE && self->sent != NULL)
-        self->sent (self->sent_data);
+      if (self->sent != NULL)
+        self->sent (self->opcode, self->sent_data);
     }
   return n;
 }
@@ -76,7 +76,8 @@ hawser_soup_pipe_output_create_source (GPollableOutputStream *stream, GCancellab
   return hawser_soup_source_new (self, self->fd, G_IO_OUT,
                                  self->fd >= 0
                                      ? NULL
-                                     : g_pollable_output_stream_create_source (self->below, NULL));
+                                     : g_pollable_output_stream_create_source (self->below, NULL),
+                                 NULL);
 }
 
 static gboolean

@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE (HawserSoupPipeOutput,
                       SOUP_PIPE_OUTPUT,
                       GOutputStream)
 
-/* A frame of a message, not of the protocol's own, has left. */
-typedef void (*HawserSoupPipeSent) (gpointer data);
+/* A frame has left. */
+typedef void (*HawserSoupPipeSent) (guint8 opcode, gpointer data);
 
 /* @fd: -1 where a descriptor does not tell when to write, as with TLS. */
 HawserSoupPipeOutput *hawser_soup_pipe_output_new (GOutputStream *below, int fd);

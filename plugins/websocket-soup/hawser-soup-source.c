@@ -7,6 +7,7 @@
 typedef struct {
   GSource source;
   GObject *stream;
+  GSource **place;
 } SoupSource;
 
 static gboolean
@@ -18,7 +19,11 @@ source_dispatch (GSource *source, GSourceFunc callback, gpointer data)
 static void
 source_finalize (GSource *source)
 {
-  g_object_unref (((SoupSource *) source)->stream);
+  SoupSource *self = (SoupSource *) source;
+
+  if (self->place != NULL && *self->place == source)
+    *self->place = NULL;
+  g_object_unref (self->stream);
 }
 
 static GSourceFuncs source_funcs = {
@@ -27,11 +32,18 @@ static GSourceFuncs source_funcs = {
 };
 
 GSource *
-hawser_soup_source_new (gpointer stream, int fd, GIOCondition condition, GSource *below)
+hawser_soup_source_new (gpointer stream,
+                        int fd,
+                        GIOCondition condition,
+                        GSource *below,
+                        GSource **place)
 {
   GSource *source = g_source_new (&source_funcs, sizeof (SoupSource));
 
   ((SoupSource *) source)->stream = g_object_ref (stream);
+  ((SoupSource *) source)->place = place;
+  if (place != NULL)
+    *place = source;
   g_source_set_static_name (source, "[hawser] websocket-soup");
   if (fd >= 0)
     g_source_add_unix_fd (source, fd, condition);

@@ -18,11 +18,19 @@ G_DEFINE_FINAL_TYPE (HawserWebsocketSoupBackend,
                      hawser_websocket_soup_backend,
                      HAWSER_TYPE_WEB_SOCKET_BACKEND)
 
+#define OPCODE_CLOSE 0x08
+#define OPCODE_PONG 0x0a
+
+/* How many answers to pings may wait to leave. */
+#define PINGS_MAX 64
+
 /* One channel. The handshake holds it, and so does the connection. */
 typedef struct {
   HawserWebSocketChannel *channel;
   SoupWebsocketConnection *connection; /* NULL before it is open */
+  HawserSoupGuard *guard;
   HawserSoupPipe *pipe;
+  guint pings;      /* not answered */
   GSource *silence; /* the peer has not been heard for too long */
 } Link;
 
@@ -48,6 +56,8 @@ link_free (gpointer data)
   if (link->pipe != NULL)
     {
       hawser_soup_pipe_output_set_sent (hawser_soup_pipe_get_output (link->pipe), NULL, NULL);
+      hawser_soup_guard_set_ping (link->guard, NULL, NULL);
+      g_object_unref (link->guard);
       g_object_unref (link->pipe);
     }
   if (link->connection != NULL)
@@ -89,7 +99,7 @@ message_cb (SoupWebsocketConnection *connection, int type, GBytes *message, Link
   else
     go_on = hawser_web_socket_channel_report_bytes (link->channel, message);
   if (!go_on)
-    hawser_soup_pipe_input_pause (hawser_soup_pipe_get_input (link->pipe));
+    hawser_soup_pipe_input_pause (hawser_soup_pipe_get_input (link->pipe), HAWSER_SOUP_PAUSE_FULL);
 }
 
 /* libsoup has none of its own for this signal, and the generic one costs as much as the message. */
@@ -106,9 +116,29 @@ message_marshal (GClosure *closure,
 }
 
 static void
-sent_cb (gpointer data)
+sent_cb (guint8 opcode, gpointer data)
 {
-  hawser_web_socket_channel_report_sent (((Link *) data)->channel);
+  Link *link = data;
+
+  if (opcode < OPCODE_CLOSE)
+    hawser_web_socket_channel_report_sent (link->channel);
+  else if (opcode == OPCODE_PONG && link->pings > 0 && --link->pings == PINGS_MAX / 2)
+    hawser_soup_pipe_input_resume (hawser_soup_pipe_get_input (link->pipe),
+                                   HAWSER_SOUP_PAUSE_PINGED);
+}
+
+/* A peer that pings and does not take the answers would fill the memory with them. */
+static void
+ping_cb (gpointer data)
+{
+  Link *link = data;
+
+  /* A connection that is being closed does not answer. */
+  if (soup_websocket_connection_get_state (link->connection) != SOUP_WEBSOCKET_STATE_OPEN)
+    return;
+  if (++link->pings >= PINGS_MAX)
+    hawser_soup_pipe_input_pause (hawser_soup_pipe_get_input (link->pipe),
+                                  HAWSER_SOUP_PAUSE_PINGED);
 }
 
 /* Codes that have come into use after libsoup's list was made. */
@@ -139,6 +169,9 @@ error_cb (SoupWebsocketConnection *connection, GError *error, Link *link)
   if (error->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR
       && is_newer_code (soup_websocket_connection_get_close_code (connection)))
     {
+      hawser_soup_pipe_output_change_code (hawser_soup_pipe_get_output (link->pipe),
+                                           SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR,
+                                           soup_websocket_connection_get_close_code (connection));
       report_closed (link);
       return;
     }
@@ -176,7 +209,7 @@ silence_cb (gpointer data)
   gint64 due = hawser_soup_pipe_input_get_heard (input) + limit * G_TIME_SPAN_SECOND;
 
   /* Who is not listened to cannot be heard. */
-  if (hawser_soup_pipe_input_is_paused (input))
+  if (hawser_soup_pipe_input_is_paused (input, HAWSER_SOUP_PAUSE_FULL))
     due = g_get_monotonic_time () + limit * G_TIME_SPAN_SECOND;
   if (due > g_get_monotonic_time ())
     {
@@ -222,7 +255,9 @@ open_connection (Link *link, HawserSoupHandshake *handshake)
 
   if (extensions == NULL)
     extensions = g_list_append (NULL, hawser_soup_guard_new ());
-  hawser_soup_guard_set_limit (extensions->data, limit);
+  link->guard = g_object_ref (extensions->data);
+  hawser_soup_guard_set_limit (link->guard, limit);
+  hawser_soup_guard_set_ping (link->guard, ping_cb, link);
 
   link->pipe = hawser_soup_pipe_new (handshake->stream, handshake->rest);
   link->connection
@@ -230,7 +265,9 @@ open_connection (Link *link, HawserSoupHandshake *handshake)
                                        hawser_web_socket_channel_get_uri (link->channel),
                                        SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL, handshake->protocol,
                                        extensions);
-  soup_websocket_connection_set_max_incoming_payload_size (link->connection, limit);
+  /* What cannot be compressed becomes a little longer by it. The guard is exact. */
+  soup_websocket_connection_set_max_incoming_payload_size (link->connection,
+                                                           (guint64) limit + limit / 1024 + 64);
   closure = g_cclosure_new (G_CALLBACK (message_cb), link, NULL);
   g_closure_set_marshal (closure, message_marshal);
   g_signal_connect_closure (link->connection, "message", closure, FALSE);
@@ -360,7 +397,7 @@ hawser_websocket_soup_backend_resume (HawserWebSocketBackend *backend,
   Link *link = get_link (channel);
 
   if (link != NULL && link->pipe != NULL)
-    hawser_soup_pipe_input_resume (hawser_soup_pipe_get_input (link->pipe));
+    hawser_soup_pipe_input_resume (hawser_soup_pipe_get_input (link->pipe), HAWSER_SOUP_PAUSE_FULL);
 }
 
 static void
