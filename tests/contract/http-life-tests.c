@@ -73,6 +73,78 @@ test_destroy_in_event (void)
   g_assert_cmpint (count, ==, 2);
 }
 
+typedef struct {
+  char *url;
+  Outcome *awaited; /* the request's own, or NULL for one more */
+  gboolean entered;
+} Nested;
+
+static void
+nested_cb (HawserHttpRequest *request, GVariant *header, gpointer data)
+{
+  Nested *self = data;
+
+  if (self->entered)
+    return;
+  self->entered = TRUE;
+  if (self->awaited != NULL)
+    {
+      while (self->awaited->n_results == 0)
+        g_main_context_iteration (NULL, TRUE);
+    }
+  else
+    {
+      g_auto (Outcome) other = { 0 };
+
+      fetch (&other, self->url, NULL);
+      g_assert_no_error (other.error);
+    }
+  self->entered = FALSE;
+}
+
+/* Listeners that run the main loop themselves: some time passes in them, or all that is left of the
+ * request; also of one that is redirected, streamed, or over its limit. */
+static void
+test_nested (void)
+{
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *url = test_raw_server_url (server, "/");
+  g_autofree char *moved = test_raw_server_url (server, "/moved");
+  g_autofree char *circle = test_raw_server_url (server, "/circle");
+
+  test_raw_server_reply (server, "/", TEST_RAW_KEEP, OK_REPLY);
+  test_raw_server_reply (server, "/moved", TEST_RAW_KEEP,
+                         "HTTP/1.1 302 X\r\nLocation: /\r\nContent-Length: 0\r\n\r\n");
+  test_raw_server_reply (server, "/circle", TEST_RAW_KEEP,
+                         "HTTP/1.1 302 X\r\nLocation: /circle\r\nContent-Length: 0\r\n\r\n");
+  for (int i = 0; i < 12; i++)
+    {
+      g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
+      g_autoptr (HawserHttpRequestOptions) options = OPTIONS ("max-redirects", 1);
+      const char *target = i % 3 == 0 ? url : i % 3 == 1 ? moved : circle;
+      gboolean streamed = i % 2 == 1;
+      g_auto (Outcome) outcome = { 0 };
+      Nested nested = { .url = url, .awaited = i < 6 ? NULL : &outcome };
+
+      g_signal_connect (request, "header-receive", G_CALLBACK (nested_cb), &nested);
+      if (streamed)
+        hawser_http_request_open_async (request, target, options, NULL, outcome_open_cb, &outcome);
+      else
+        hawser_http_request_request_async (request, target, options, NULL, outcome_request_cb,
+                                           &outcome);
+      outcome_settle (&outcome);
+      if (target == circle)
+        {
+          g_assert_error (outcome.error, HAWSER_ERROR, HAWSER_ERROR_HTTP_TOO_MANY_REDIRECTS);
+          continue;
+        }
+      g_assert_no_error (outcome.error);
+      g_assert_cmpuint (hawser_http_response_get_response_code (outcome.response), ==, 200);
+      if (!streamed)
+        g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "ok");
+    }
+}
+
 static void
 test_dropped (void)
 {
@@ -458,6 +530,7 @@ add_life_tests (void)
 {
   add_test ("life/destroy", test_destroy);
   add_test ("life/destroy-in-event", test_destroy_in_event);
+  add_test ("life/nested", test_nested);
   add_test ("life/dropped", test_dropped);
   add_test ("life/cancel", test_cancel);
   add_test ("life/many", test_many);

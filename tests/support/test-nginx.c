@@ -5,6 +5,7 @@
 #include "test-util.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -138,10 +139,23 @@ test_nginx_new (const char *certificate)
   return self;
 }
 
+static gboolean
+is_stopped (TestNginx *self)
+{
+  g_autofree char *path
+      = g_strdup_printf ("/proc/%s/stat", g_subprocess_get_identifier (self->process));
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return strstr (text, ") T ") != NULL;
+}
+
 void
 test_nginx_signal (TestNginx *self, int number)
 {
   g_subprocess_send_signal (self->process, number);
+  while (number == SIGSTOP && !is_stopped (self))
+    g_usleep (1000);
 }
 
 void

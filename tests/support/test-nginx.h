@@ -15,7 +15,7 @@ typedef struct _TestNginx TestNginx;
 /* NULL where nginx is not installed. */
 TestNginx *test_nginx_new (const char *certificate);
 void test_nginx_free (TestNginx *self);
-/* Sends a signal to it, such as SIGSTOP. */
+/* Sends a signal to it, and waits for the effect of SIGSTOP. */
 void test_nginx_signal (TestNginx *self, int number);
 
 /* The folder that is served. It holds hello.txt, with "hello from nginx\n". */

@@ -12,6 +12,7 @@ typedef struct _HawserHttpCall HawserHttpCall;
 
 /* Who hears of header blocks, and of the end. */
 typedef struct {
+  gboolean (*listens) (gpointer data);
   void (*headers) (gpointer data, HawserHttpHeaders *headers);
   void (*over) (gpointer data, HawserHttpCall *call);
 } HawserHttpCallOwner;

@@ -186,10 +186,52 @@ call_connecting (gpointer data, gboolean connected)
 }
 
 static void
+call_take_response (HawserHttpCall *self, HawserHttpHead *head)
+{
+  HawserHttpMessage *message = hawser_http_exchange_get_message (self->exchange);
+  g_autoptr (GInputStream) stream = NULL;
+
+  self->answered = TRUE;
+  self->response
+      = hawser_http_response_new (head->version, head->status, g_steal_pointer (&head->reason),
+                                  hawser_http_headers_ref (head->headers),
+                                  g_ref_string_acquire (message->url), backend_name (self));
+  if (!self->streamed)
+    return;
+  self->body = hawser_http_body_new (self->exchange, &body_call, call_ref (self));
+  stream = hawser_http_body_stream_new (self->body);
+  hawser_http_response_set_stream (self->response, stream);
+  g_weak_ref_set (&self->opened, self->response);
+}
+
+/* Listeners may do anything, and some run a main loop, in which the rest of the request may come: so
+ * all is ready for that before they are called, and may be over after. */
+static void
+call_tell_listeners (HawserHttpCall *self, HawserHttpHeaders *headers)
+{
+  g_autoptr (GObject) owner = NULL;
+
+  if (!self->owner->listens (self->owner_data))
+    return;
+  owner = g_object_ref (self->owner_data);
+  hawser_http_exchange_post_rest (self->exchange);
+  self->owner->headers (owner, headers);
+}
+
+static void
+call_end_redirects (HawserHttpCall *self)
+{
+  call_end (self,
+            g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_TOO_MANY_REDIRECTS,
+                         _ ("more than %u redirects"), self->max_redirects),
+            TRUE);
+}
+
+static void
 call_head (gpointer data, HawserHttpHead *head)
 {
-  HawserHttpCall *self = data;
-  HawserHttpMessage *message = hawser_http_exchange_get_message (self->exchange);
+  g_autoptr (HawserHttpCall) self = call_ref (data);
+  gboolean redirect = hawser_http_head_is_redirect (head->status, head->headers);
 
   hawser_context_disarm (self->context, &self->connect_deadline);
   /* A second block would be a mistake of the engine. */
@@ -198,37 +240,28 @@ call_head (gpointer data, HawserHttpHead *head)
 
   if (head->version == HAWSER_HTTP_VERSION_HTTP2)
     hawser_http_queue_note_http2 (self->queue, &self->ticket);
-  self->owner->headers (self->owner_data, head->headers);
-
-  if (hawser_http_head_is_redirect (head->status, head->headers))
+  if (redirect)
     {
-      if (self->hop >= self->max_redirects)
-        {
-          call_end (self,
-                    g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_TOO_MANY_REDIRECTS,
-                                 _ ("more than %u redirects"), self->max_redirects),
-                    TRUE);
-          return;
-        }
       self->location = g_strdup (hawser_http_headers_get (head->headers, "location"));
       self->redirect_status = head->status;
-      return;
+    }
+  else
+    {
+      call_take_response (self, head);
     }
 
-  self->answered = TRUE;
-  self->response
-      = hawser_http_response_new (head->version, head->status, g_steal_pointer (&head->reason),
-                                  g_steal_pointer (&head->headers),
-                                  g_ref_string_acquire (message->url), backend_name (self));
-  if (self->streamed)
+  call_tell_listeners (self, head->headers);
+
+  if (self->over)
+    return;
+  if (redirect && self->location != NULL && self->hop >= self->max_redirects)
+    {
+      call_end_redirects (self);
+    }
+  else if (!redirect && self->streamed)
     {
       g_autoptr (GTask) task = g_steal_pointer (&self->task);
-      g_autoptr (GInputStream) stream = NULL;
 
-      self->body = hawser_http_body_new (self->exchange, &body_call, call_ref (self));
-      stream = hawser_http_body_stream_new (self->body);
-      hawser_http_response_set_stream (self->response, stream);
-      g_weak_ref_set (&self->opened, self->response);
       g_task_return_pointer (task, g_steal_pointer (&self->response), g_object_unref);
     }
 }
@@ -248,6 +281,11 @@ call_follow_redirect (HawserHttpCall *self)
   g_autofree char *location = g_steal_pointer (&self->location);
   GError *error = NULL;
 
+  if (self->hop >= self->max_redirects)
+    {
+      call_end_redirects (self);
+      return;
+    }
   if (!hawser_http_message_redirect (hawser_http_exchange_get_message (self->exchange),
                                      self->redirect_status, location, &error))
     {

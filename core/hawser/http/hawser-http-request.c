@@ -178,6 +178,17 @@ hawser_http_request_init (HawserHttpRequest *self)
   self->contexts = g_ptr_array_new_with_free_func ((GDestroyNotify) hawser_context_unref);
 }
 
+static gboolean
+call_listens (gpointer data)
+{
+  HawserHttpRequest *self = data;
+
+  for (guint i = 0; i < N_SIGNALS; i++)
+    if (g_signal_has_handler_pending (self, signals[i], 0, FALSE))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 call_headers (gpointer data, HawserHttpHeaders *headers)
 {
@@ -204,6 +215,7 @@ call_over (gpointer data, HawserHttpCall *call)
 }
 
 static const HawserHttpCallOwner owner = {
+  .listens = call_listens,
   .headers = call_headers,
   .over = call_over,
 };

@@ -53,6 +53,9 @@ void hawser_http_exchange_begin (HawserHttpExchange *self, guint hop);
 /* Nothing is delivered any more, and what is reported is dropped. */
 void hawser_http_exchange_close (HawserHttpExchange *self);
 
+/* Before a receiver that may run the main loop: what was reported beside that comes there, too. */
+void hawser_http_exchange_post_rest (HawserHttpExchange *self);
+
 /* Cancels the engine's cancellable, if it has asked for one. */
 void hawser_http_exchange_cancel (HawserHttpExchange *self);
 

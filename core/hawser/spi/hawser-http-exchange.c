@@ -127,42 +127,61 @@ hawser_http_exchange_init (HawserHttpExchange *self)
 
 /* Delivery */
 
+/* Takes what was reported one by one, as a receiver may run a main loop in which the rest comes. Of what
+ * is reported meanwhile, chunks and the next hop wait for the next turn. */
 static void
 deliver (HawserMail *mail)
 {
   HawserHttpExchange *self
       = (HawserHttpExchange *) ((char *) mail - G_STRUCT_OFFSET (HawserHttpExchange, mail));
-  gboolean connecting, connected, fresh_chunks, ended;
-  g_autoptr (GError) error = NULL;
-  GQueue heads;
+  gboolean woken = FALSE;
   HawserHttpHead *head;
 
   hawser_context_lock (self->context);
-  connecting = self->connecting;
-  connected = self->connected;
-  fresh_chunks = self->fresh_chunks;
-  ended = self->ended;
-  self->connecting = self->connected = self->fresh_chunks = self->ended = FALSE;
-  error = g_steal_pointer (&self->error);
-  heads = self->heads;
-  g_queue_init (&self->heads);
-  hawser_context_unlock (self->context);
-
-  if (connecting && !self->closed)
-    self->sink->connecting (self->sink_data, FALSE);
-  if (connected && !self->closed)
-    self->sink->connecting (self->sink_data, TRUE);
-
-  while ((head = g_queue_pop_head (&heads)) != NULL)
+  while (!self->closed)
     {
-      if (!self->closed)
-        self->sink->head (self->sink_data, head);
-      head_free (head);
+      if (self->connecting || self->connected)
+        {
+          gboolean connected = !self->connecting;
+
+          if (connected)
+            self->connected = FALSE;
+          self->connecting = FALSE;
+          hawser_context_unlock (self->context);
+          self->sink->connecting (self->sink_data, connected);
+        }
+      else if ((head = g_queue_pop_head (&self->heads)) != NULL)
+        {
+          hawser_context_unlock (self->context);
+          self->sink->head (self->sink_data, head);
+          head_free (head);
+        }
+      else if (self->fresh_chunks)
+        {
+          if (woken)
+            break;
+          woken = TRUE;
+          self->fresh_chunks = FALSE;
+          hawser_context_unlock (self->context);
+          self->sink->chunks (self->sink_data);
+        }
+      else if (self->ended)
+        {
+          g_autoptr (GError) error = g_steal_pointer (&self->error);
+
+          self->ended = FALSE;
+          hawser_context_unlock (self->context);
+          self->sink->end (self->sink_data, error);
+          hawser_context_lock (self->context);
+          break;
+        }
+      else
+        {
+          break;
+        }
+      hawser_context_lock (self->context);
     }
-  if (fresh_chunks && !self->closed)
-    self->sink->chunks (self->sink_data);
-  if (ended && !self->closed)
-    self->sink->end (self->sink_data, error);
+  hawser_context_unlock (self->context);
 
   g_object_unref (self);
 }
@@ -221,6 +240,15 @@ hawser_http_exchange_new (HawserContext *context,
   self->streamed = streamed;
   self->limit = limit;
   return self;
+}
+
+void
+hawser_http_exchange_post_rest (HawserHttpExchange *self)
+{
+  hawser_context_lock (self->context);
+  if (self->ended || self->fresh_chunks || !g_queue_is_empty (&self->heads))
+    post_locked (self);
+  hawser_context_unlock (self->context);
 }
 
 HawserHttpMessage *
