@@ -284,6 +284,81 @@ test_any_time (void)
   g_assert_cmpuint (test_count_fds (), ==, fds);
 }
 
+/* The event of a call comes before its callback, and neither before the call has returned. */
+typedef struct {
+  GString *order;
+  const char *call;
+} Order;
+
+static void
+order_event_cb (HawserSocket *socket, gpointer data)
+{
+  Order *self = data;
+
+  g_string_append_printf (self->order, "event of %s, ", self->call);
+}
+
+static void
+order_call_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Order *self = data;
+  g_autoptr (GError) error = NULL;
+
+  hawser_socket_send_finish (HAWSER_SOCKET (object), result, &error);
+  g_assert_no_error (error);
+  g_string_append_printf (self->order, "callback of %s, ", self->call);
+}
+
+/* Until the callback of the call that was begun. */
+static void
+order_await (Order *self)
+{
+  g_autofree char *last = g_strdup_printf ("callback of %s, ", self->call);
+
+  g_assert_null (strstr (self->order->str, self->call));
+  while (!g_str_has_suffix (self->order->str, last))
+    g_main_context_iteration (NULL, TRUE);
+  run_ready ();
+}
+
+static void
+test_order_of_events (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  Order self = { .order = text };
+  g_autoptr (HawserTcpSocket) tcp = hawser_tcp_socket_new ();
+  g_autoptr (HawserUdpSocket) udp = hawser_udp_socket_new ();
+  g_autoptr (HawserTcpConnectOptions) options = hawser_tcp_connect_options_new ();
+  g_autoptr (HawserNetAddress) address = NULL;
+  g_autoptr (HawserNetAddress) local = hawser_net_address_new ("127.0.0.1", 1, 0);
+  guint16 port;
+  int listener = test_listen ("127.0.0.1", &port);
+
+  address = hawser_net_address_new ("127.0.0.1", 1, port);
+  hawser_tcp_connect_options_set_address (options, address);
+  g_signal_connect (tcp, "connect", G_CALLBACK (order_event_cb), &self);
+  g_signal_connect (tcp, "close", G_CALLBACK (order_event_cb), &self);
+  g_signal_connect (udp, "listening", G_CALLBACK (order_event_cb), &self);
+  g_signal_connect (udp, "close", G_CALLBACK (order_event_cb), &self);
+
+  self.call = "connect";
+  hawser_tcp_socket_connect_async (tcp, options, NULL, order_call_cb, &self);
+  order_await (&self);
+  self.call = "end";
+  hawser_socket_close_async (HAWSER_SOCKET (tcp), NULL, order_call_cb, &self);
+  order_await (&self);
+  self.call = "bind";
+  hawser_socket_bind_async (HAWSER_SOCKET (udp), local, NULL, order_call_cb, &self);
+  order_await (&self);
+  self.call = "last";
+  hawser_socket_close_async (HAWSER_SOCKET (udp), NULL, order_call_cb, &self);
+  order_await (&self);
+  g_assert_cmpstr (text->str, ==,
+                   "event of connect, callback of connect, event of end, callback of end, "
+                   "event of bind, callback of bind, event of last, callback of last, ");
+  close (listener);
+}
+
 /* A peer that resets the connection, whatever is going on. */
 static void
 test_reset_at_each_stage (void)
@@ -651,6 +726,7 @@ void
 add_life_tests (void)
 {
   add_test ("life/any-time", test_any_time);
+  add_test ("life/order-of-events", test_order_of_events);
   add_test ("life/reset-at-each-stage", test_reset_at_each_stage);
   add_test ("life/no-descriptors", test_no_descriptors);
   add_test ("life/kept-messages", test_kept_messages);

@@ -168,6 +168,19 @@ def tcp_ipv6():
         there_and_back(1 << 20, socket.AF_INET6, "fd77::2")
 
 
+def tcp_link_local():
+    """An address that means something on one link only, which it names."""
+    network.run("ip", "addr", "add", "fe80::77:1/64", "dev", "net7", "nodad")
+    network.run("ip", "-n", "peer", "addr", "add", "fe80::77:2/64", "dev", "net7", "nodad")
+    listener, port = listen(socket.AF_INET6, "::")
+    echo_once(listener)
+    process = start("tcp", "-v", "-w", "0", "fe80::77:2%net7", port)
+    process.stdin.write(b"hello")
+    tap.equal(read(process, 5), b"hello")
+    end(process, 0, f"Connected to fe80::77:2%net7, port {port}\n")
+    listener.close()
+
+
 def tcp_with_loss_and_delay():
     with link.spoil(0.02, 0.005):
         there_and_back(1 << 20)
@@ -311,5 +324,5 @@ try:
 except network.Missing as reason:
     print(f"1..0 # SKIP {reason}")
 else:
-    tap.run([tcp, tcp_ipv6, tcp_with_loss_and_delay, tcp_while_the_link_is_down, silence,
+    tap.run([tcp, tcp_ipv6, tcp_link_local, tcp_with_loss_and_delay, tcp_while_the_link_is_down, silence,
              udp_with_loss_and_delay, no_way, no_port_left, the_peer_vanishes])

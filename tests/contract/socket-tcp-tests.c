@@ -242,7 +242,9 @@ test_addresses (void)
     { "localhost", 1, 0, 0, -1 },
     { "0.0.0.0", 1, 0, 0, -1 },
     { "0.0.0.0", 1, 1, -1, E (ECONNREFUSED) },
-    { "fe80::1%lo", 2, 1, -1, -1 },
+    { "fe80::1%lo", 1, 1, 401, 401 },
+    { "fe80::1%lo", 2, 1, E (EADDRNOTAVAIL), -1 },
+    { "fe80::1%no-such-link", 2, 1, 401, E (EADDRNOTAVAIL) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
