@@ -35,8 +35,13 @@ def instructions(way, work, few=200, many=1200):
     return (counts[1] - counts[0]) / (many - few)
 
 
-def rate(way, work, count):
-    return count / min(float(perf(way, work, count).stdout.split()[0]) for _ in range(5))
+def rates(work, count, ways=WAYS):
+    """One after the other, and again: what disturbs them disturbs them all."""
+    best = dict.fromkeys(ways, float("inf"))
+    for _ in range(9):
+        for way in ways:
+            best[way] = min(best[way], float(perf(way, work, count).stdout.split()[0]))
+    return {way: count / seconds for way, seconds in best.items()}
 
 
 def row(title, values, base, target=None, at_least=True, who=("hawser", "function")):
@@ -56,16 +61,12 @@ row("Instructions: TCP echo of 64 bytes", {w: instructions(w, "echo") for w in W
     "gsocket", 1.10, at_least=False, who=("function",))
 row("Instructions: UDP echo of 64 bytes, 32 under way",
     {w: instructions(w, "udp") for w in ("gsocket", "hawser", "function")}, "gsocket")
-row("Round trips per second: TCP echo of 64 bytes", {w: rate(w, "echo", 20000) for w in WAYS},
-    "gio", 1.0)
-row("Messages per second: 64 bytes, as fast as they go",
-    {w: rate(w, "pipeline", 300000) for w in WAYS}, "gsocket", 3.0)
-row("Messages per second: 64 KiB, as fast as they go", {w: rate(w, "bulk", 20000) for w in WAYS},
-    "epoll", 0.95)
-row("Messages per second: 64 KiB from the peer", {w: rate(w, "download", 20000) for w in WAYS},
-    "epoll", 0.95)
+row("Round trips per second: TCP echo of 64 bytes", rates("echo", 10000), "gio", 1.0)
+row("Messages per second: 64 bytes, as fast as they go", rates("pipeline", 200000), "gsocket", 3.0)
+row("Messages per second: 64 KiB, as fast as they go", rates("bulk", 10000), "epoll", 0.95)
+row("Messages per second: 64 KiB from the peer", rates("download", 10000), "epoll", 0.95)
 row("Datagrams per second: 64 bytes there and back, 32 under way",
-    {w: rate(w, "udp", 100000) for w in WAYS if w != "gio"}, "gsocket", 1.0)
+    rates("udp", 50000, ("epoll", "gsocket", "hawser", "function")), "gsocket", 1.0)
 for line in FAILED:
     print("missed:", line)
 sys.exit(1 if FAILED else 0)
