@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "hawser-tool-pipe.h"
+#include "hawser-tool-talk.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -9,46 +9,14 @@
 #define WAIT 1000
 
 typedef struct {
-  HawserToolPipe *pipe;
-  HawserTcpSocket *socket;
-  HawserToolPeer peer;
+  HawserToolTalk talk;
   guint attempt;
   GError *error; /* of the first attempt */
-  guint connect_timeout;
-  gboolean verbose;
-  gboolean connected;
+  int connect_timeout;
   gboolean peer_ended;
-  gboolean closing;
 } Tcp;
 
-static void connect_next (Tcp *self);
-
-static void
-closed_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  hawser_tool_pipe_finish (((Tcp *) data)->pipe, EXIT_OK);
-}
-
-static void
-over (gpointer data)
-{
-  Tcp *self = data;
-
-  self->closing = TRUE;
-  hawser_socket_close_async (HAWSER_SOCKET (self->socket), NULL, closed_cb, self);
-}
-
-static void
-sent_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  Tcp *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (hawser_socket_send_finish (HAWSER_SOCKET (object), result, &error))
-    hawser_tool_pipe_read (self->pipe);
-  else
-    hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (error));
-}
+static void connect_next (HawserToolTalk *talk);
 
 static void
 input (gpointer data, GBytes *piece)
@@ -56,9 +24,10 @@ input (gpointer data, GBytes *piece)
   Tcp *self = data;
 
   if (g_bytes_get_size (piece) > 0)
-    hawser_tcp_socket_send_bytes_async (self->socket, piece, NULL, sent_cb, self);
+    hawser_tcp_socket_send_bytes_async (HAWSER_TCP_SOCKET (self->talk.socket), piece, NULL,
+                                        hawser_tool_talk_sent_cb, self);
   else if (self->peer_ended)
-    over (self);
+    hawser_tool_talk_over (self);
 }
 
 static void
@@ -67,7 +36,7 @@ message_cb (HawserSocket *socket, GBytes *bytes, HawserSocketRemoteInfo *info, g
   gsize size;
   gconstpointer start = g_bytes_get_data (bytes, &size);
 
-  hawser_tool_pipe_write (((Tcp *) data)->pipe, start, size);
+  hawser_tool_pipe_write (((HawserToolTalk *) data)->pipe, start, size);
 }
 
 /* The peer sends no more. What there is for it is sent all the same, but nobody is left waiting at a
@@ -77,36 +46,27 @@ close_cb (HawserSocket *socket, gpointer data)
 {
   Tcp *self = data;
 
-  if (self->closing)
+  if (self->talk.closing)
     return;
   self->peer_ended = TRUE;
-  hawser_tool_pipe_close_output (self->pipe);
-  if (hawser_tool_pipe_has_ended (self->pipe) || isatty (STDIN_FILENO))
-    over (self);
-}
-
-static void
-error_cb (HawserSocket *socket, GError *error, gpointer data)
-{
-  Tcp *self = data;
-
-  /* Where no socket can be made, the call itself fails, too. */
-  if (self->connected)
-    hawser_tool_pipe_finish (self->pipe, hawser_tool_fail_event (error));
+  hawser_tool_pipe_close_output (self->talk.pipe);
+  if (hawser_tool_pipe_has_ended (self->talk.pipe) || isatty (STDIN_FILENO))
+    hawser_tool_talk_over (self);
 }
 
 static void
 connected_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   Tcp *self = data;
+  HawserToolTalk *talk = data;
   g_autoptr (GError) error = NULL;
 
-  self->connected = hawser_tcp_socket_connect_finish (self->socket, result, &error);
-  if (self->connected)
+  talk->ready = hawser_tcp_socket_connect_finish (HAWSER_TCP_SOCKET (object), result, &error);
+  if (talk->ready)
     {
-      if (self->verbose)
-        g_printerr (_ ("Connected to %s, port %u\n"), self->peer.host, self->peer.port);
-      hawser_tool_pipe_read (self->pipe);
+      if (talk->verbose)
+        g_printerr (_ ("Connected to %s, port %u\n"), talk->host, talk->port);
+      hawser_tool_pipe_read (talk->pipe);
       return;
     }
   /* That a name has no address of the other family as well is no news. */
@@ -116,80 +76,57 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer data)
       g_clear_error (&self->error);
       self->error = g_steal_pointer (&error);
     }
-  if (self->error->domain == HAWSER_ERROR && self->attempt < G_N_ELEMENTS (self->peer.families)
-      && self->peer.families[self->attempt] != 0)
-    connect_next (self);
+  if (self->error->domain == HAWSER_ERROR && self->attempt < G_N_ELEMENTS (talk->families)
+      && talk->families[self->attempt] != 0)
+    connect_next (talk);
   else
-    hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (self->error));
+    hawser_tool_talk_fail (talk, self->error);
 }
 
 static void
-connect_next (Tcp *self)
+connect_next (HawserToolTalk *talk)
 {
+  Tcp *self = (Tcp *) talk;
   g_autoptr (HawserNetAddress) address
-      = hawser_net_address_new (self->peer.host, self->peer.families[self->attempt++],
-                                self->peer.port);
+      = hawser_net_address_new (talk->host, talk->families[self->attempt++], talk->port);
   g_autoptr (HawserTcpConnectOptions) options = hawser_tcp_connect_options_new ();
 
   hawser_tcp_connect_options_set_address (options, address);
-  hawser_tcp_connect_options_set_timeout (options, self->connect_timeout);
-  hawser_tcp_socket_connect_async (self->socket, options, NULL, connected_cb, self);
+  hawser_tcp_connect_options_set_timeout (options, MAX (0, self->connect_timeout));
+  hawser_tcp_socket_connect_async (HAWSER_TCP_SOCKET (talk->socket), options, NULL, connected_cb,
+                                   talk);
 }
 
 int
 hawser_tool_tcp (int argc, char **argv)
 {
-  HawserToolPipeUser user = { .piece = 64 * 1024, .input = input, .over = over };
-  gboolean only_v4 = FALSE, only_v6 = FALSE;
-  int connect_timeout = 0;
-  int wait = isatty (STDIN_FILENO) ? WAIT : -1;
-  g_autofree char *backend = NULL;
-  Tcp self = { 0 };
+  HawserToolPipeUser user = { .piece = 64 * 1024, .input = input, .over = hawser_tool_talk_over };
+  Tcp self = { .talk.wait = isatty (STDIN_FILENO) ? WAIT : -1 };
   GOptionEntry entries[] = {
-    { "ipv4", '4', 0, G_OPTION_ARG_NONE, &only_v4, N_ ("Use IPv4 only"), NULL },
-    { "ipv6", '6', 0, G_OPTION_ARG_NONE, &only_v6, N_ ("Use IPv6 only"), NULL },
-    { "wait", 'w', 0, G_OPTION_ARG_INT, &wait,
+    { "wait", 'w', 0, G_OPTION_ARG_INT, &self.talk.wait,
       N_ ("Close when nothing came for so long after the end of the input, -1 for never; 1000 by "
           "default at a terminal, otherwise never"),
       N_ ("MS") },
-    { "backend", 0, 0, G_OPTION_ARG_STRING, &backend, N_ ("Plugin to use"), N_ ("NAME") },
-    { "connect-timeout", 0, 0, G_OPTION_ARG_INT, &connect_timeout,
+    { "connect-timeout", 0, 0, G_OPTION_ARG_INT, &self.connect_timeout,
       N_ ("Time for making the connection in ms"), N_ ("MS") },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self.verbose, N_ ("Tell what happens"), NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("HOST PORT");
-  g_autoptr (HawserTcpSocket) socket = NULL;
-  g_autoptr (HawserToolPipe) pipe = NULL;
+  HawserTcpSocket *socket;
   int exit_code;
 
   g_option_context_set_summary (context,
                                 _ ("Sends its input to a TCP server, and prints what comes "
                                    "back, until the server ends the connection."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!hawser_tool_parse (context, &argc, &argv, &exit_code))
+  if (!hawser_tool_talk_parse (&self.talk, context, argc, argv, NULL, &exit_code))
     return exit_code;
-  if (argc != 3)
-    {
-      g_printerr (_ ("Name a host and a port; see “hawser %s --help”.\n"), "tcp");
-      return EXIT_USAGE;
-    }
-  if (!hawser_tool_peer_read (&self.peer, argv[1], argv[2], only_v4, only_v6))
-    return EXIT_USAGE;
 
-  user.wait = wait;
-  hawser_tool_demand_backend (backend);
-  socket = g_object_new (HAWSER_TYPE_TCP_SOCKET, "backend", backend, NULL);
-  pipe = hawser_tool_pipe_new (G_OBJECT (socket), &user, &self);
-  self.socket = socket;
-  self.pipe = pipe;
-  self.connect_timeout = MAX (0, connect_timeout);
+  hawser_tool_demand_backend (self.talk.backend);
+  socket = g_object_new (HAWSER_TYPE_TCP_SOCKET, "backend", self.talk.backend, NULL);
   g_signal_connect (socket, "message", G_CALLBACK (message_cb), &self);
   g_signal_connect (socket, "close", G_CALLBACK (close_cb), &self);
-  g_signal_connect (socket, "error", G_CALLBACK (error_cb), &self);
-  connect_next (&self);
-  exit_code = hawser_tool_pipe_run (pipe);
-  hawser_tool_peer_clear (&self.peer);
+  exit_code = hawser_tool_talk_run (&self.talk, socket, &user, connect_next);
   g_clear_error (&self.error);
   return exit_code;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "hawser-tool-pipe.h"
+#include "hawser-tool-talk.h"
 
 #include <errno.h>
 #include <string.h>
@@ -12,42 +12,13 @@
 #define WAIT 1000
 
 typedef struct {
-  HawserToolPipe *pipe;
-  HawserUdpSocket *socket;
+  HawserToolTalk talk;
   HawserUdpSendOptions *options; /* with the receiver, once there is one */
   HawserNetAddress *receiver;
   GBytes *kept; /* input that came before anybody to send it to */
-  HawserToolPeer peer;
   gboolean listen;
   gboolean broadcast;
-  gboolean verbose;
 } Udp;
-
-static void
-closed_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  hawser_tool_pipe_finish (((Udp *) data)->pipe, EXIT_OK);
-}
-
-static void
-over (gpointer data)
-{
-  Udp *self = data;
-
-  hawser_socket_close_async (HAWSER_SOCKET (self->socket), NULL, closed_cb, self);
-}
-
-static void
-sent_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  Udp *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (hawser_socket_send_finish (HAWSER_SOCKET (object), result, &error))
-    hawser_tool_pipe_read (self->pipe);
-  else
-    hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (error));
-}
 
 /* What is read at once is one datagram: a line of a terminal, what was written into a pipe at once. */
 static void
@@ -63,7 +34,8 @@ input (gpointer data, GBytes *piece)
       return;
     }
   hawser_udp_send_options_set_data (self->options, piece);
-  hawser_udp_socket_send_async (self->socket, self->options, NULL, sent_cb, self);
+  hawser_udp_socket_send_async (HAWSER_UDP_SOCKET (self->talk.socket), self->options, NULL,
+                                hawser_tool_talk_sent_cb, self);
 }
 
 static void
@@ -81,8 +53,8 @@ set_receiver (Udp *self, const char *address, guint family, guint port)
 static gboolean
 is_from_peer (Udp *self, HawserSocketRemoteInfo *info)
 {
-  return hawser_socket_remote_info_get_port (info) == self->peer.port
-         && strcmp (hawser_socket_remote_info_get_address (info), self->peer.host) == 0;
+  return hawser_socket_remote_info_get_port (info) == self->talk.port
+         && strcmp (hawser_socket_remote_info_get_address (info), self->talk.host) == 0;
 }
 
 static void
@@ -97,31 +69,22 @@ message_cb (HawserSocket *socket, GBytes *bytes, HawserSocketRemoteInfo *info, g
   /* A broadcast is answered by others than whom it was sent to. */
   if (!self->listen && !self->broadcast && !is_from_peer (self, info))
     return;
-  if (self->verbose)
+  if (self->talk.verbose)
     g_printerr (ngettext ("%u byte from %s, port %u\n", "%u bytes from %s, port %u\n", size),
                 (guint) size, address, port);
   if (self->listen)
-    set_receiver (self, address, self->peer.families[0], port);
-  hawser_tool_pipe_write (self->pipe, start, size);
-}
-
-static void
-error_cb (HawserSocket *socket, GError *error, gpointer data)
-{
-  Udp *self = data;
-
-  /* Where no socket can be made, the call itself fails, too. */
-  if (self->options != NULL)
-    hawser_tool_pipe_finish (self->pipe, hawser_tool_fail_event (error));
+    set_receiver (self, address, self->talk.families[0], port);
+  hawser_tool_pipe_write (self->talk.pipe, start, size);
 }
 
 static void
 begin (Udp *self)
 {
+  self->talk.ready = TRUE;
   self->options = hawser_udp_send_options_new ();
   if (!self->listen)
-    set_receiver (self, self->peer.host, self->peer.families[0], self->peer.port);
-  hawser_tool_pipe_read (self->pipe);
+    set_receiver (self, self->talk.host, self->talk.families[0], self->talk.port);
+  hawser_tool_pipe_read (self->talk.pipe);
 }
 
 /* A port that is in use is replaced by another one, which is of no use to those who know the first. */
@@ -133,16 +96,16 @@ local_address_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (HawserNetAddress) local
       = hawser_socket_get_local_address_finish (HAWSER_SOCKET (object), result, &error);
 
-  if (local != NULL && hawser_net_address_get_port (local) != self->peer.port)
+  if (local != NULL && hawser_net_address_get_port (local) != self->talk.port)
     error = g_error_new_literal (HAWSER_ERROR, HAWSER_ERROR_SOCKET_BASE + EADDRINUSE,
                                  g_strerror (EADDRINUSE));
   if (error != NULL)
     {
-      hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (error));
+      hawser_tool_talk_fail (&self->talk, error);
       return;
     }
-  if (self->verbose)
-    g_printerr (_ ("Listening at %s, port %u\n"), self->peer.host, self->peer.port);
+  if (self->talk.verbose)
+    g_printerr (_ ("Listening at %s, port %u\n"), self->talk.host, self->talk.port);
   begin (self);
 }
 
@@ -155,7 +118,7 @@ option_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (hawser_socket_set_extra_options_finish (HAWSER_SOCKET (object), result, &error))
     begin (self);
   else
-    hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (error));
+    hawser_tool_talk_fail (&self->talk, error);
 }
 
 static void
@@ -165,7 +128,7 @@ bound_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!hawser_socket_bind_finish (HAWSER_SOCKET (object), result, &error))
-    hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (error));
+    hawser_tool_talk_fail (&self->talk, error);
   else if (self->listen)
     hawser_socket_get_local_address_async (HAWSER_SOCKET (object), NULL, local_address_cb, self);
   else if (self->broadcast)
@@ -183,117 +146,88 @@ bound_cb (GObject *object, GAsyncResult *result, gpointer data)
 
 /* A name becomes the first of its addresses: only what comes from there is an answer. */
 static gboolean
-resolve (HawserToolPeer *peer, GError **error)
+resolve (HawserToolTalk *talk, GError **error)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   g_autoptr (GError) why = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (peer->families) && peer->families[i] != 0; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (talk->families) && talk->families[i] != 0; i++)
     {
       GList *found;
 
       g_clear_error (&why);
-      found = g_resolver_lookup_by_name_with_flags (resolver, peer->host,
-                                                    peer->families[i] == HAWSER_NET_FAMILY_IPV6
+      found = g_resolver_lookup_by_name_with_flags (resolver, talk->host,
+                                                    talk->families[i] == HAWSER_NET_FAMILY_IPV6
                                                         ? G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY
                                                         : G_RESOLVER_NAME_LOOKUP_FLAGS_IPV4_ONLY,
                                                     NULL, &why);
       if (found != NULL)
         {
-          peer->families[0] = peer->families[i];
-          g_free (peer->host);
-          peer->host = g_inet_address_to_string (found->data);
+          talk->families[0] = talk->families[i];
+          g_free (talk->host);
+          talk->host = g_inet_address_to_string (found->data);
           g_resolver_free_addresses (found);
           return TRUE;
         }
     }
   g_set_error (error, HAWSER_ERROR, HAWSER_ERROR_SOCKET_BASE + EADDRNOTAVAIL,
-               _ ("the name “%s” was not found: %s"), peer->host, why->message);
+               _ ("the name “%s” was not found: %s"), talk->host, why->message);
   return FALSE;
 }
 
 static void
-bind_to (Udp *self, const char *host, guint port)
+bind_socket (HawserToolTalk *talk)
 {
-  g_autoptr (HawserNetAddress) local = hawser_net_address_new (host, self->peer.families[0], port);
+  const char *any = talk->families[0] == HAWSER_NET_FAMILY_IPV6 ? "::" : "0.0.0.0";
+  gboolean listen = ((Udp *) talk)->listen;
+  g_autoptr (HawserNetAddress) local = NULL;
+  g_autoptr (GError) error = NULL;
 
-  hawser_socket_bind_async (HAWSER_SOCKET (self->socket), local, NULL, bound_cb, self);
-}
-
-static int
-run (Udp *self, const HawserToolPipeUser *user, const char *backend)
-{
-  g_autoptr (HawserUdpSocket) socket
-      = g_object_new (HAWSER_TYPE_UDP_SOCKET, "backend", backend, NULL);
-  g_autoptr (HawserToolPipe) pipe = hawser_tool_pipe_new (G_OBJECT (socket), user, self);
-  int exit_code;
-
-  self->socket = socket;
-  self->pipe = pipe;
-  g_signal_connect (socket, "message", G_CALLBACK (message_cb), self);
-  g_signal_connect (socket, "error", G_CALLBACK (error_cb), self);
-  if (self->listen)
-    bind_to (self, self->peer.host, self->peer.port);
-  else
-    bind_to (self, self->peer.families[0] == HAWSER_NET_FAMILY_IPV6 ? "::" : "0.0.0.0", 0);
-  exit_code = hawser_tool_pipe_run (pipe);
-  g_clear_object (&self->options);
-  g_clear_object (&self->receiver);
-  g_clear_pointer (&self->kept, g_bytes_unref);
-  return exit_code;
+  if (!listen && !resolve (talk, &error))
+    {
+      hawser_tool_talk_fail (talk, error);
+      return;
+    }
+  local = hawser_net_address_new (listen ? talk->host : any, talk->families[0],
+                                  listen ? talk->port : 0);
+  hawser_socket_bind_async (talk->socket, local, NULL, bound_cb, talk);
 }
 
 int
 hawser_tool_udp (int argc, char **argv)
 {
-  HawserToolPipeUser user = { .piece = LONGEST, .input = input, .over = over, .wait = WAIT };
-  gboolean only_v4 = FALSE, only_v6 = FALSE;
-  int wait = G_MININT;
-  g_autofree char *backend = NULL;
-  Udp self = { 0 };
+  HawserToolPipeUser user = { .piece = LONGEST, .input = input, .over = hawser_tool_talk_over };
+  Udp self = { .talk.wait = G_MININT };
   GOptionEntry entries[] = {
     { "listen", 'l', 0, G_OPTION_ARG_NONE, &self.listen,
       N_ ("Wait for datagrams at this address and port, and answer who sent the last one"), NULL },
-    { "ipv4", '4', 0, G_OPTION_ARG_NONE, &only_v4, N_ ("Use IPv4 only"), NULL },
-    { "ipv6", '6', 0, G_OPTION_ARG_NONE, &only_v6, N_ ("Use IPv6 only"), NULL },
     { "broadcast", 'b', 0, G_OPTION_ARG_NONE, &self.broadcast,
       N_ ("Allow an address of many receivers"), NULL },
-    { "wait", 'w', 0, G_OPTION_ARG_INT, &wait,
+    { "wait", 'w', 0, G_OPTION_ARG_INT, &self.talk.wait,
       N_ ("End when nothing came for so long after the end of the input, -1 for never; 1000 by "
           "default, and never with --listen"),
       N_ ("MS") },
-    { "backend", 0, 0, G_OPTION_ARG_STRING, &backend, N_ ("Plugin to use"), N_ ("NAME") },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self.verbose, N_ ("Tell what happens"), NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("HOST PORT");
-  g_autoptr (GError) error = NULL;
+  HawserUdpSocket *socket;
   int exit_code;
 
   g_option_context_set_summary (context,
                                 _ ("Sends its input to a peer as datagrams, and prints what "
                                    "comes back."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!hawser_tool_parse (context, &argc, &argv, &exit_code))
+  if (!hawser_tool_talk_parse (&self.talk, context, argc, argv, &self.listen, &exit_code))
     return exit_code;
-  if (argc != 3 && !(argc == 2 && self.listen))
-    {
-      g_printerr (_ ("Name a host and a port; see “hawser %s --help”.\n"), "udp");
-      return EXIT_USAGE;
-    }
-  if (!hawser_tool_peer_read (&self.peer, argc == 3 ? argv[1] : NULL, argv[argc - 1], only_v4,
-                              only_v6))
-    return EXIT_USAGE;
+  if (self.talk.wait == G_MININT)
+    self.talk.wait = self.listen ? -1 : WAIT;
 
-  if (wait != G_MININT)
-    user.wait = wait;
-  else if (self.listen)
-    user.wait = -1;
-  hawser_tool_demand_backend (backend);
-  if (!self.listen && !resolve (&self.peer, &error))
-    exit_code = hawser_tool_fail (error);
-  else
-    exit_code = run (&self, &user, backend);
-  hawser_tool_peer_clear (&self.peer);
+  hawser_tool_demand_backend (self.talk.backend);
+  socket = g_object_new (HAWSER_TYPE_UDP_SOCKET, "backend", self.talk.backend, NULL);
+  g_signal_connect (socket, "message", G_CALLBACK (message_cb), &self);
+  exit_code = hawser_tool_talk_run (&self.talk, socket, &user, bind_socket);
+  g_clear_object (&self.options);
+  g_clear_object (&self.receiver);
+  g_clear_pointer (&self.kept, g_bytes_unref);
   return exit_code;
 }

@@ -140,15 +140,6 @@ hawser_tool_fail (const GError *error)
   return exit_code;
 }
 
-int
-hawser_tool_fail_event (const GError *error)
-{
-  g_autoptr (GError) copy = g_error_copy (error);
-
-  copy->code += HAWSER_ERROR_SOCKET_BASE;
-  return hawser_tool_fail (copy);
-}
-
 char **
 hawser_tool_split_header (const char *text)
 {
@@ -162,49 +153,6 @@ hawser_tool_split_header (const char *text)
   g_strstrip (parts[0]);
   g_strstrip (parts[1]);
   return g_steal_pointer (&parts);
-}
-
-gboolean
-hawser_tool_peer_read (HawserToolPeer *self,
-                       const char *host,
-                       const char *port,
-                       gboolean only_v4,
-                       gboolean only_v6)
-{
-  guint64 number = 0;
-
-  if (only_v4 && only_v6)
-    {
-      g_printerr (_ ("IPv4 only and IPv6 only leave nothing.\n"));
-      return FALSE;
-    }
-  if (!g_ascii_string_to_unsigned (port, 10, 1, G_MAXUINT16, &number, NULL))
-    {
-      g_printerr (_ ("“%s” is not a port; a port is a number from 1 to 65535.\n"), port);
-      return FALSE;
-    }
-  self->port = number;
-
-  if (host == NULL)
-    host = only_v6 ? "::" : "0.0.0.0";
-  if (*host == '[' && g_str_has_suffix (host, "]"))
-    self->host = g_strndup (host + 1, strlen (host) - 2);
-  else
-    self->host = g_strdup (host);
-  /* A literal says itself which family it is of; a name may have both. */
-  if (!only_v4 && strchr (self->host, ':') != NULL)
-    only_v6 = TRUE;
-  else if (!only_v6 && g_hostname_is_ip_address (self->host))
-    only_v4 = TRUE;
-  self->families[0] = only_v6 ? HAWSER_NET_FAMILY_IPV6 : HAWSER_NET_FAMILY_IPV4;
-  self->families[1] = only_v4 || only_v6 ? 0 : HAWSER_NET_FAMILY_IPV6;
-  return TRUE;
-}
-
-void
-hawser_tool_peer_clear (HawserToolPeer *self)
-{
-  g_clear_pointer (&self->host, g_free);
 }
 
 const char *

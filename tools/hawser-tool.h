@@ -47,28 +47,9 @@ void hawser_tool_demand_backend (const char *name);
 
 /* Prints an error with what to do about it, and gives its exit code. */
 int hawser_tool_fail (const GError *error);
-/* The same for the `error` event of a socket, which has the bare number of the system. */
-int hawser_tool_fail_event (const GError *error);
 
 /* The two parts of a header field; NULL when it has none, with the message printed. */
 char **hawser_tool_split_header (const char *text);
-
-/* Where a socket is to be connected or bound to. */
-typedef struct {
-  char *host; /* without brackets */
-  guint16 port;
-  guint families[2]; /* to try one after the other, 0 for none */
-} HawserToolPeer;
-
-/* Of the words HOST and PORT; FALSE when the message is printed. The host may be NULL. */
-gboolean hawser_tool_peer_read (HawserToolPeer *self,
-                                const char *host,
-                                const char *port,
-                                gboolean only_v4,
-                                gboolean only_v6);
-void hawser_tool_peer_clear (HawserToolPeer *self);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HawserToolPeer, hawser_tool_peer_clear)
 
 /* A table for people: cells are aligned whatever the script. The first row is the header. */
 void hawser_tool_print_table (GPtrArray *rows);
