@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Shows the networks, and then what happens to the default one: net-status.py [SECONDS]"""
+import asyncio
 import sys
 
 import gi
@@ -8,36 +9,30 @@ gi.require_version("Hawser", "1")
 from gi.repository import GLib, Hawser
 
 
-def networks(manager, result):
-    try:
-        nets = manager.get_all_nets_finish(result)
-    except GLib.Error as error:
-        print(f"{error.code}: {error.message}", file=sys.stderr)
-        return
-    print(f"{nets.get_n_items()} networks, told by {manager.get_property('backend')}")
-    for net in nets:
-        print(f"network {net.get_net_id()}: {net.get_interface_name()}"
-              f"{', the default' if net.get_is_default() else ''}")
-
-
-def capabilities(handle, caps):
+def show_capabilities(handle: Hawser.NetHandle, caps: Hawser.NetCapabilities) -> None:
     validated = caps.has_cap(Hawser.NetCap.VALIDATED)
-    print(f"netCapabilitiesChange: {handle.get_net_id()}, {'' if validated else 'not '}validated")
+    print(f"netCapabilitiesChange: {handle.net_id}, {'' if validated else 'not '}validated")
 
 
-loop = GLib.MainLoop()
-manager = Hawser.ConnectionManager()
-connection = Hawser.NetConnection()
+async def main(seconds: float | None) -> None:
+    manager = Hawser.ConnectionManager()
+    try:
+        nets = await manager.get_all_nets()
+    except GLib.Error as error:
+        sys.exit(f"{error.code}: {error.message}")
+    print(f"{len(nets)} networks, told by {manager.backend}")
+    for net in nets:
+        print(f"network {net.net_id}: {net.interface_name}{', the default' if net.is_default else ''}")
 
-connection.on("netAvailable", lambda handle: print("netAvailable:", handle.get_net_id()))
-connection.on("netCapabilitiesChange", capabilities)
-connection.on("netConnectionPropertiesChange", lambda handle, properties: print(
-    f"netConnectionPropertiesChange: {handle.get_net_id()}, {properties.get_interface_name()}"))
-connection.on("netLost", lambda handle: print("netLost:", handle.get_net_id()))
-connection.on("netUnavailable", lambda: print("netUnavailable"))
+    connection = Hawser.NetConnection()
+    connection.on("netAvailable", lambda handle: print("netAvailable:", handle.net_id))
+    connection.on("netCapabilitiesChange", show_capabilities)
+    connection.on("netConnectionPropertiesChange", lambda handle, properties: print(
+        f"netConnectionPropertiesChange: {handle.net_id}, {properties.interface_name}"))
+    connection.on("netLost", lambda handle: print("netLost:", handle.net_id))
+    connection.on("netUnavailable", lambda: print("netUnavailable"))
+    async with connection:
+        await (asyncio.sleep(seconds) if seconds is not None else asyncio.Event().wait())
 
-manager.get_all_nets_async(None, networks)
-connection.register_async(None, None)
-if len(sys.argv) > 1:
-    GLib.timeout_add_seconds(int(sys.argv[1]), loop.quit)
-loop.run()
+
+asyncio.run(main(float(sys.argv[1]) if len(sys.argv) > 1 else None))

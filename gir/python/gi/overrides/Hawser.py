@@ -434,6 +434,17 @@ class _UdpSocket:
         return Messages(self, lambda data, info: (_from_bytes(data), info))
 
 
+class _NetConnection:
+    """`async with` is registered within."""
+
+    async def __aenter__(self) -> Self:
+        await self.register()
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.unregister()
+
+
 # A class when it is used for the first time
 
 def _construct(self, options):
