@@ -33,7 +33,7 @@ hawser_soup_handshake_clear (HawserSoupHandshake *self)
   g_clear_pointer (&self->reason, g_free);
   g_clear_pointer (&self->protocol, g_free);
   g_clear_pointer (&self->extensions, g_free);
-  g_list_free_full (g_steal_pointer (&self->accepted), g_object_unref);
+  g_clear_object (&self->deflate);
 }
 
 static void
@@ -186,7 +186,7 @@ accept_extensions (Attempt *self, const char *extensions, GError **error)
                                                     parameters, NULL);
     }
   if (good)
-    self->result.accepted = g_list_append (NULL, g_steal_pointer (&self->offered));
+    self->result.deflate = g_steal_pointer (&self->offered);
   else
     g_set_error (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_ERROR_BAD_HANDSHAKE,
                  "the server wants the extension “%s”, which was not offered", extensions);
@@ -350,7 +350,6 @@ event_cb (GSocketClient *client,
 void
 hawser_soup_handshake_async (HawserWebSocketChannel *channel,
                              GTlsDatabase *database,
-                             GType extension,
                              GAsyncReadyCallback callback,
                              gpointer data)
 {
@@ -369,8 +368,8 @@ hawser_soup_handshake_async (HawserWebSocketChannel *channel,
   self->channel = g_object_ref (channel);
   self->answer = g_byte_array_new ();
   self->key = make_key ();
-  if (extension != 0)
-    self->offered = g_object_new (extension, NULL);
+  if (hawser_web_socket_channel_get_compress (channel))
+    self->offered = g_object_new (SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE, NULL);
   self->request = make_request (self);
 
   /* As HTTP, so that proxies are asked for as for HTTP. */

@@ -7,23 +7,21 @@
 
 G_BEGIN_DECLS
 
-/* From a URL to a connection on which both sides speak WebSocket. libsoup can do this, too, but not
- * without putting its WebSocket on the connection itself. GIO connects, also through proxies, and does
- * TLS; libsoup parses. */
+/* From a URL to a connection on which both sides speak WebSocket. GIO connects, also through proxies, and
+ * does TLS; libsoup parses. */
 typedef struct {
   GIOStream *stream;
   GBytes *rest; /* what came behind the answer, NULL for nothing */
   guint status; /* of the answer, 0 without one */
   char *reason;
-  char *protocol;   /* NULL for none */
-  char *extensions; /* as the server wrote them, NULL for none */
-  GList *accepted;  /* of SoupWebsocketExtension */
+  char *protocol;                  /* NULL for none */
+  char *extensions;                /* as the server wrote them, NULL for none */
+  SoupWebsocketExtension *deflate; /* NULL without compression */
 } HawserSoupHandshake;
 
-/* @database: NULL for the system's trust. @extension: the type of the one that may be offered, or 0. */
+/* @database: NULL for the system's trust. */
 void hawser_soup_handshake_async (HawserWebSocketChannel *channel,
                                   GTlsDatabase *database,
-                                  GType extension,
                                   GAsyncReadyCallback callback,
                                   gpointer data);
 
