@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs a program beside servers that do what OpenHarmony's modules have rules for:
-run-ohos.py PROGRAM... ; --expect TEXT before it: the output has to contain it, too.
+run-ohos.py [--expect TEXT]... [--copy FOLDER] PROGRAM...
+
+With --expect, the output has to contain the texts. With --copy, the program runs in a copy of the
+folder in whose files the addresses stand for %HTTP% and so on.
 
 The addresses are in the environment: HTTP, WS (URLs without the last slash), TCP, UDP, RAW, CLOSED
 (ports of 127.0.0.1; RAW answers HTTP with what stands in the path, CLOSED is nobody's).
@@ -15,6 +18,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.parse
 
@@ -207,13 +211,37 @@ def start_servers():
     return environment, closed
 
 
+def copy(source, target, environment):
+    for folder, _, names in os.walk(source):
+        to = os.path.join(target, os.path.relpath(folder, source))
+        os.makedirs(to, exist_ok=True)
+        for name in names:
+            with open(os.path.join(folder, name), encoding="utf8") as file:
+                text = file.read()
+            for key, value in environment.items():
+                text = text.replace(f"%{key}%", value)
+            with open(os.path.join(to, name), "w", encoding="utf8") as file:
+                file.write(text)
+
+
 def main():
-    expected, command = [], sys.argv[1:]
+    expected, command, source = [], sys.argv[1:], None
     while command[0] == "--expect":
         expected.append(command[1])
         del command[:2]
+    if command[0] == "--copy":
+        source = command[1]
+        del command[:2]
     environment, _keep = start_servers()
-    environment = {**os.environ, **environment}
+    with tempfile.TemporaryDirectory() as folder:
+        if source:
+            copy(source, folder, environment)
+            os.chdir(folder)
+            environment["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
+        return run(expected, command, {**os.environ, **environment})
+
+
+def run(expected, command, environment):
     if not expected:
         return subprocess.run(command, env=environment, timeout=120).returncode
     done = subprocess.run(command, env=environment, timeout=120, text=True, stdout=subprocess.PIPE,
