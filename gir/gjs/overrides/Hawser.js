@@ -298,6 +298,7 @@ function _init() {
 
     promisify(Hawser.WebSocket, 'connect', [as, options('WebSocketRequestOptions')]);
     promisify(Hawser.WebSocket, 'send_text', [as], 'send');
+    promisify(Hawser.WebSocket, 'send_text_bytes', [toBytes], 'send');
     promisify(Hawser.WebSocket, 'send_bytes', [toBytes], 'send');
     promisify(Hawser.WebSocket, 'close', [options('WebSocketCloseOptions')]);
     Hawser.WebSocket.prototype.send_async = function (data, ...rest) {
@@ -306,8 +307,8 @@ function _init() {
     };
 
     promisify(Hawser.Socket, 'bind', [toAddress]);
-    promisify(Hawser.Socket, 'close');
-    promisify(Hawser.Socket, 'get_state');
+    for (const name of ['close', 'get_state', 'get_local_address'])
+        promisify(Hawser.Socket, name);
     promisify(Hawser.TcpSocket, 'connect', [options('TcpConnectOptions')]);
     promisify(Hawser.TcpSocket, 'send', [options('TcpSendOptions')]);
     promisify(Hawser.TcpSocket, 'send_bytes', [toBytes], 'send');
@@ -315,6 +316,17 @@ function _init() {
     promisify(Hawser.TcpSocket, 'set_extra_options', [options('TcpExtraOptions')]);
     promisify(Hawser.UdpSocket, 'send', [options('UdpSendOptions')]);
     promisify(Hawser.UdpSocket, 'set_extra_options', [options('UdpExtraOptions')]);
+    promisify(Hawser.Socket, 'set_extra_options', [as]);
+
+    for (const name of ['get_default_net', 'has_default_net', 'get_all_nets'])
+        promisify(Hawser.ConnectionManager, name);
+    for (const name of ['get_connection_properties', 'get_net_capabilities', 'report_net_connected',
+        'report_net_disconnected', 'get_addresses_by_name'])
+        promisify(Hawser.ConnectionManager, name, [as]);
+    for (const name of ['get_addresses_by_name', 'get_address_by_name'])
+        promisify(Hawser.NetHandle, name, [as]);
+    for (const name of ['register', 'unregister'])
+        promisify(Hawser.NetConnection, name);
 
     const register = Hawser.Registry.prototype.register_backend;
 
