@@ -304,6 +304,18 @@ connect_pair (int *peer)
   return self;
 }
 
+gpointer
+drain_to_end (gpointer data)
+{
+  Drain *self = data;
+  char buffer[65536];
+  gssize n;
+
+  while ((n = recv (self->fd, buffer, sizeof buffer, 0)) > 0)
+    self->bytes += n;
+  return NULL;
+}
+
 int
 find_fd (guint local, guint remote)
 {

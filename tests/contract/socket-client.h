@@ -60,6 +60,13 @@ void log_wait_messages (Log *self, guint n);
 int accept_one (int listener);
 /* A connected pair: the object and the peer's descriptor. */
 HawserTcpSocket *connect_pair (int *peer);
+/* What a thread reads of a descriptor until its end. */
+typedef struct {
+  int fd;
+  guint64 bytes;
+} Drain;
+
+gpointer drain_to_end (gpointer data);
 /* The descriptor of a socket of this process by its local and its remote port, 0 for none. */
 int find_fd (guint local, guint remote);
 

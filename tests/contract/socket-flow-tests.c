@@ -246,23 +246,6 @@ test_slow_peer (void)
   }
 }
 
-typedef struct {
-  int fd;
-  guint64 bytes;
-} Drain;
-
-static gpointer
-drain_slowly (gpointer data)
-{
-  Drain *self = data;
-  char buffer[65536];
-  gssize n;
-
-  while ((n = recv (self->fd, buffer, sizeof buffer, 0)) > 0)
-    self->bytes += n;
-  return NULL;
-}
-
 /* What was accepted before a close leaves before it, even when nobody holds the object any more. */
 static void
 test_close_waits (void)
@@ -282,7 +265,7 @@ test_close_waits (void)
       if (!dropped)
         hawser_socket_close_async (HAWSER_SOCKET (socket), NULL, result_cb, &closed);
       g_object_unref (socket);
-      thread = g_thread_new ("drain", drain_slowly, &drain);
+      thread = g_thread_new ("drain", drain_to_end, &drain);
       while (weak != NULL)
         g_main_context_iteration (NULL, TRUE);
       g_thread_join (thread);

@@ -722,6 +722,65 @@ test_threads_talk (void)
   close (listener);
 }
 
+/* Cancelled by another thread, while a connect or a send waits. */
+static gpointer
+cancel_thread (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+static void
+test_cancelled_by_thread (void)
+{
+  g_autoptr (GBytes) block = g_bytes_new_take (g_malloc0 (8 << 20), 8 << 20);
+  g_autoptr (GBytes) word = g_bytes_new_static ("word", 4);
+  guint rounds = 200 / test_slow ();
+  int peer;
+  g_autoptr (HawserTcpSocket) socket = connect_pair (&peer);
+  g_auto (Result) first = { 0 };
+
+  hawser_tcp_socket_send_bytes_async (socket, block, NULL, result_cb, &first);
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_autoptr (HawserTcpSocket) other = hawser_tcp_socket_new ();
+      g_autoptr (HawserTcpConnectOptions) options = hawser_tcp_connect_options_new ();
+      g_autoptr (HawserNetAddress) address = hawser_net_address_new ("localhost", 1, 1);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_auto (Result) sent = { 0 };
+      g_auto (Result) connected = { 0 };
+      GThread *thread;
+
+      hawser_tcp_connect_options_set_address (options, address);
+      hawser_tcp_socket_send_bytes_async (socket, word, cancellable, result_cb, &sent);
+      hawser_tcp_socket_connect_async (other, options, cancellable, result_cb, &connected);
+      thread = g_thread_new ("cancels", cancel_thread, cancellable);
+      while (sent.n_results == 0 || connected.n_results == 0)
+        g_main_context_iteration (NULL, TRUE);
+      g_thread_join (thread);
+      run_ready ();
+      g_assert_cmpint (sent.n_results, ==, 1);
+      g_assert_cmpint (connected.n_results, ==, 1);
+      g_assert_error (sent.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      /* It may have been refused before. */
+      g_assert_true (g_error_matches (connected.error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                     || g_error_matches (connected.error, HAWSER_ERROR, E (ECONNREFUSED)));
+    }
+
+  /* Nothing of it has left. */
+  {
+    Drain drain = { .fd = peer };
+    GThread *thread = g_thread_new ("drain", drain_to_end, &drain);
+
+    result_wait (&first);
+    g_assert_no_error (first.error);
+    g_assert_cmpint (close_socket (socket), ==, 0);
+    g_thread_join (thread);
+    g_assert_cmpuint (drain.bytes, ==, 8 << 20);
+  }
+  close (peer);
+}
+
 void
 add_life_tests (void)
 {
@@ -733,4 +792,5 @@ add_life_tests (void)
   add_test ("life/receive-func", test_receive_func);
   add_test ("life/one-turn", test_one_turn);
   add_test ("life/threads-talk", test_threads_talk);
+  add_test ("life/cancelled-by-thread", test_cancelled_by_thread);
 }
