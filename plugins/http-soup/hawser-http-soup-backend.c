@@ -230,6 +230,17 @@ transfer_report_headers (Transfer *self)
                                        soup_message_get_reason_phrase (self->message), headers);
 }
 
+/* libsoup takes a negative length for none at all. */
+static gboolean
+has_negative_length (Transfer *self)
+{
+  const char *length
+      = soup_message_headers_get_one (soup_message_get_response_headers (self->message),
+                                      "Content-Length");
+
+  return length != NULL && *length == '-';
+}
+
 static void
 sent_cb (GObject *session, GAsyncResult *result, gpointer data)
 {
@@ -244,6 +255,12 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer data)
   else if (self->stream == NULL)
     {
       transfer_fail (self, error);
+    }
+  else if (has_negative_length (self))
+    {
+      hawser_http_exchange_report_failed (self->exchange, HAWSER_ERROR_HTTP_WEIRD_SERVER_REPLY,
+                                          "the length of the body is negative");
+      transfer_free (self);
     }
   else
     {

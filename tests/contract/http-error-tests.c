@@ -67,6 +67,18 @@ test_broken_replies (void)
       ==, 0);
 }
 
+static void
+test_negative_length (void)
+{
+  /* libsoup 3.2 warns of it. */
+  GLogLevelFlags before = g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
+
+  g_assert_cmpint (get_number ("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello",
+                               TEST_RAW_CLOSE),
+                   ==, HAWSER_ERROR_HTTP_WEIRD_SERVER_REPLY);
+  g_log_set_always_fatal (before);
+}
+
 /* A reset races with what is still under way, so the number is one of these. */
 static void
 assert_reset (int number)
@@ -237,6 +249,7 @@ add_error_tests (void)
   add_test ("error/urls", test_urls);
   add_test ("error/connecting", test_connecting);
   add_test ("error/broken-replies", test_broken_replies);
+  add_test ("error/negative-length", test_negative_length);
   add_test ("error/resets", test_resets);
   add_test ("error/closes", test_closes);
   add_test ("error/nonsense", test_nonsense);
