@@ -212,6 +212,55 @@ test_cancel (void)
   wait_closed (server);
 }
 
+static gboolean
+set_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* While nothing happens there is nothing to do: not while a server thinks, not while nobody reads, not
+ * while a handshake gets no answer. */
+static void
+test_idle (void)
+{
+  static const char *const paths[] = { "/silent", "/half", "/huge", "/tls" };
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autoptr (TestRawServer) mute = test_raw_server_new ();
+
+  test_raw_server_reply (server, "/silent", TEST_RAW_HANG, "%s", "");
+  test_raw_server_reply (server, "/half", TEST_RAW_HANG,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+  test_raw_server_handle (server, "/huge", test_raw_huge_chunked,
+                          GSIZE_TO_POINTER ((gsize) 1 << 34));
+  test_raw_server_set_accept (mute, TEST_RAW_HANG);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      gboolean tls = i == 3;
+      g_autofree char *url
+          = g_strdup_printf ("%s://127.0.0.1:%u%s", tls ? "https" : "http",
+                             test_raw_server_get_port (tls ? mute : server), paths[i]);
+      g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_auto (Outcome) outcome = { 0 };
+      gboolean begun = FALSE, over = FALSE;
+      guint turns = 0;
+
+      hawser_http_request_open_async (request, url, NULL, cancellable, outcome_open_cb, &outcome);
+      /* Connecting and filling what there is to fill is work. */
+      g_timeout_add (test_ms (200), set_cb, &begun);
+      while (!begun)
+        g_main_context_iteration (NULL, TRUE);
+      g_timeout_add (300, set_cb, &over);
+      for (; !over; turns++)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (turns, <, 20);
+
+      g_cancellable_cancel (cancellable);
+      outcome_settle (&outcome);
+    }
+}
+
 static void
 test_many (void)
 {
@@ -533,6 +582,7 @@ add_life_tests (void)
   add_test ("life/nested", test_nested);
   add_test ("life/dropped", test_dropped);
   add_test ("life/cancel", test_cancel);
+  add_test ("life/idle", test_idle);
   add_test ("life/many", test_many);
   add_test ("life/stale-connection", test_stale_connection);
   add_test ("life/threads", test_threads);
