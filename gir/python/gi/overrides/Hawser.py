@@ -18,7 +18,7 @@ from gi.repository import GLib, GObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import TracebackType
+    from asyncio import Task
     from typing import Any, AsyncIterator, Callable, Coroutine, Self
 
 _module = sys.modules["gi.repository.Hawser"]
@@ -314,6 +314,7 @@ class _HttpResponse:
                                           (size, GLib.PRIORITY_DEFAULT)))
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body of a response that was opened, piece by piece."""
         while piece := await self.read():
             yield piece
 
@@ -358,11 +359,12 @@ class _Closing:
 
 
 class _WebSocket(_Closing):
-    async def connect(self, *arguments, **options):
+    async def connect(self, url: str, options: WebSocketRequestOptions | None = None,
+                      **keywords: Any) -> bool:
         """Connects, and ends when the connection is open."""
         from ._hawser_asyncio import perform_until
         try:
-            return await perform_until(self._connect(*arguments, **options), self, "open",
+            return await perform_until(self._connect(url, options, **keywords), self, "open",
                                        ("error", "close"))
         except BaseException:
             # Whoever is not waiting any more does not want the connection either.
@@ -370,10 +372,10 @@ class _WebSocket(_Closing):
                 self.close_async(None, None, None)
             raise
 
-    async def close(self, *arguments, **options):
+    async def close(self, options: WebSocketCloseOptions | None = None, **keywords: Any) -> bool:
         """Closes the connection, and ends when it is closed."""
         from ._hawser_asyncio import perform_until
-        return await perform_until(self._close(*arguments, **options), self, "close")
+        return await perform_until(self._close(options, **keywords), self, "close")
 
     def send(self, message: str | bytes) -> Coroutine[Any, Any, bool]:
         """Sends a message: text or bytes."""
@@ -393,13 +395,16 @@ class _Socket(_Closing):
 
 
 class _TcpSocket:
-    def connect(self, address, *arguments, **options):
+    def connect(self, address: NetAddress | Address | TcpConnectOptions, port: int | None = None,
+                **options: Any) -> Coroutine[Any, Any, bool]:
+        """Connects to an address, as "::1" and a port, ("::1", 80), a dict or a NetAddress."""
         if not isinstance(address, _module.TcpConnectOptions):
             address = _module.TcpConnectOptions(
-                address=(address, *arguments) if arguments else address, **options)
+                address=address if port is None else (address, port), **options)
         return self._connect(address)
 
-    def send(self, data: str | bytes, *, encoding: str | None = None) -> Coroutine[Any, Any, bool]:
+    def send(self, data: str | bytes | TcpSendOptions, *,
+             encoding: str | None = None) -> Coroutine[Any, Any, bool]:
         """Sends bytes, or text in UTF-8 or another encoding."""
         cls = type(self)
         if isinstance(data, str) and encoding is not None:
@@ -408,7 +413,8 @@ class _TcpSocket:
             return _perform(cls.send_async, cls.send_finish, self, (data,))
         return _perform(cls.send_bytes_async, cls.send_finish, self, (_to_bytes(data),))
 
-    def set_extra_options(self, options=None, **keywords):
+    def set_extra_options(self, options: ExtraOptionsBase | None = None,
+                          **keywords: Any) -> Coroutine[Any, Any, bool]:
         return _module.Socket.set_extra_options(self, options or _module.TcpExtraOptions(**keywords))
 
     def messages(self) -> AsyncIterator[bytes]:
@@ -418,14 +424,16 @@ class _TcpSocket:
 
 
 class _UdpSocket:
-    def send(self, data, address=None) -> Coroutine[Any, Any, bool]:
+    def send(self, data: str | bytes | UdpSendOptions,
+             address: NetAddress | Address | None = None) -> Coroutine[Any, Any, bool]:
         """Sends a datagram to an address."""
         if not isinstance(data, _module.UdpSendOptions):
             data = _module.UdpSendOptions(data=data, address=address)
         cls = type(self)
         return _perform(cls.send_async, cls.send_finish, self, (data,))
 
-    def set_extra_options(self, options=None, **keywords):
+    def set_extra_options(self, options: ExtraOptionsBase | None = None,
+                          **keywords: Any) -> Coroutine[Any, Any, bool]:
         return _module.Socket.set_extra_options(self, options or _module.UdpExtraOptions(**keywords))
 
     def messages(self) -> AsyncIterator[tuple[bytes, SocketRemoteInfo]]:
