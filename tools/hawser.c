@@ -2,9 +2,11 @@
 
 #include "hawser-tool.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const HawserToolCommand commands[] = {
   { "http", N_ ("Make an HTTP request"), hawser_tool_http },
@@ -46,12 +48,26 @@ suggest (const char *name)
       g_printerr (_ ("Did you mean “hawser %s”?\n"), commands[i].name);
 }
 
+/* A program that was started without input or output must not find a socket in its place. */
+static void
+open_standard_streams (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close (fd);
+}
+
 int
 main (int argc, char **argv)
 {
   const HawserToolCommand *command;
   const char *localedir = secure_getenv ("HAWSER_LOCALEDIR");
 
+  open_standard_streams ();
   setlocale (LC_ALL, "");
   /* The library found the installed translations; those of a build tree are elsewhere. */
   if (localedir != NULL)

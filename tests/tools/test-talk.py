@@ -252,6 +252,22 @@ def tcp_files():
     end(process)
 
 
+def tcp_without_streams():
+    """Started without input, output, or both: no socket gets into their place."""
+    heard = []
+
+    def listen(connection):
+        heard.append(connection.recv(100))
+        connection.sendall(b"x" * 100)
+
+    port = tcp_server(listen)
+    for streams in ("<&-", ">&-", "<&- >&- 2>&-"):
+        done = subprocess.run(["sh", "-c", f'exec "$0" tcp -w 500 127.0.0.1 {port} {streams}', HAWSER],
+                              input=b"word", capture_output=True, timeout=LIMIT, check=False)
+        tap.equal((streams, done.returncode, done.stderr), (streams, 0, b""))
+    tap.equal(heard, [b"", b"word", b""])
+
+
 def flood(connection):
     try:
         while True:
@@ -557,6 +573,6 @@ def usage():
 
 SERVER = WebSockets()
 tap.run([usage, tcp_in_a_pipe, tcp_much, tcp_the_server_ends_first, tcp_at_a_terminal, tcp_families,
-         tcp_exit_codes, tcp_files, tcp_holds_back, interrupted, udp_in_a_pipe, udp_listens,
-         udp_between_two, udp_exit_codes, ws_in_a_pipe, ws_options, ws_at_a_terminal, ws_exit_codes, ws_tls,
+         tcp_exit_codes, tcp_files, tcp_without_streams, tcp_holds_back, interrupted, udp_in_a_pipe,
+         udp_listens, udp_between_two, udp_exit_codes, ws_in_a_pipe, ws_options, ws_at_a_terminal, ws_exit_codes, ws_tls,
          ws_holds_back])
