@@ -191,6 +191,7 @@ test_changes (void)
   g_autoptr (HawserNetConnection) connection = connection_for_default ();
   g_autoptr (HawserNetDescription) network = NULL;
   g_autofree char *expected = NULL;
+  g_auto (GStrv) lines = NULL;
   GString *log = mock_listen (connection);
   int id;
 
@@ -216,7 +217,12 @@ test_changes (void)
         g_main_context_iteration (NULL, FALSE);
     }
   expected = g_strdup_printf ("properties %d eth0 1499\n", id);
-  expect (log, expected);
+  mock_settle ();
+  /* A slow machine may need longer than things are held together for: one a turn even then. */
+  lines = g_strsplit (log->str, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines) - 1, <=, 6);
+  g_assert_true (g_str_has_suffix (log->str, expected));
+  g_string_truncate (log, 0);
   g_free (expected);
 
   network = mock_network ("eth0", HAWSER_NET_BEAR_TYPE_ETHERNET, 1499);
