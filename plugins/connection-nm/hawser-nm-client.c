@@ -2,7 +2,6 @@
 
 #include "hawser-nm-client.h"
 
-#include "hawser-nm-bus.h"
 #include "hawser-nm-kernel.h"
 #include "hawser-nm-network.h"
 
@@ -19,7 +18,6 @@
 struct _HawserNmClient {
   HawserLinkReport *report;
   GMainContext *context;
-  HawserNmBus *bus;
   GDBusConnection *connection; /* the one that the client is for */
   NMClient *client;            /* once it has its first state */
   GCancellable *cancellable;   /* of the client's start, and of everything that is asked of it */
@@ -501,10 +499,8 @@ drop_client (HawserNmClient *self)
 }
 
 static void
-bus_changed_cb (GDBusConnection *connection, const char *reason, gpointer data)
+client_set_connection (HawserNmClient *self, GDBusConnection *connection, const char *reason)
 {
-  HawserNmClient *self = data;
-
   if (connection == NULL)
     {
       go_away (self, reason);
@@ -579,7 +575,6 @@ client_new (HawserLinkReport *report)
   self->entries = g_ptr_array_new_with_free_func (entry_free);
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, known_free);
   self->checks = g_ptr_array_new_with_free_func (g_free);
-  self->bus = hawser_nm_bus_new (bus_changed_cb, self);
   return self;
 }
 
@@ -605,7 +600,6 @@ client_check (HawserNmClient *self, const char *key)
 static void
 client_free (HawserNmClient *self)
 {
-  hawser_nm_bus_free (self->bus);
   clear_refresh (self);
   g_ptr_array_set_size (self->entries, 0);
   drop_client (self);
@@ -623,4 +617,4 @@ client_free (HawserNmClient *self)
 }
 
 G_MODULE_EXPORT const HawserNmClientClass hawser_nm_client_class
-    = { client_new, client_check, client_free };
+    = { client_new, client_set_connection, client_check, client_free };

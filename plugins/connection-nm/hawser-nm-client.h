@@ -15,6 +15,8 @@ typedef struct _HawserNmClient HawserNmClient;
 
 typedef struct {
   HawserNmClient *(*make) (HawserLinkReport *report);
+  /* @connection to the system bus, or NULL with the reason why there is none */
+  void (*set_connection) (HawserNmClient *self, GDBusConnection *connection, const char *reason);
   void (*check) (HawserNmClient *self, const char *key);
   /* Iterates the context until nothing of it is left. */
   void (*free) (HawserNmClient *self);

@@ -2,6 +2,7 @@
 
 #include "hawser-nm-watcher.h"
 
+#include "hawser-nm-bus.h"
 #include "hawser-nm-client.h"
 
 #include <dlfcn.h>
@@ -14,6 +15,7 @@ struct _HawserNmWatcher {
   /* Used in the thread only; NULL where libnm cannot be opened */
   const HawserNmClientClass *klass;
   HawserNmClient *client;
+  char *reason; /* why there is no bus, from before there is a client */
 };
 
 /* The library is where the plugin is. It is never closed, as its types are static. */
@@ -43,23 +45,41 @@ open_library (GError **error)
   return symbol;
 }
 
+static void
+bus_changed_cb (GDBusConnection *connection, const char *reason, gpointer data)
+{
+  HawserNmWatcher *self = data;
+
+  if (self->client != NULL)
+    self->klass->set_connection (self->client, connection, reason);
+  else
+    self->reason = g_strdup (reason);
+}
+
 static gpointer
 run (gpointer data)
 {
   HawserNmWatcher *self = data;
   g_autoptr (GError) error = NULL;
+  HawserNmBus *bus;
 
   g_main_context_push_thread_default (self->context);
+  /* The connection is made while the library is opened. */
+  bus = hawser_nm_bus_new (bus_changed_cb, self);
   self->klass = open_library (&error);
   if (self->klass != NULL)
     self->client = self->klass->make (self->report);
   else
     hawser_link_report_report_error (self->report, error);
+  if (self->client != NULL && self->reason != NULL)
+    self->klass->set_connection (self->client, NULL, self->reason);
   g_main_loop_run (self->loop);
+  hawser_nm_bus_free (bus);
   if (self->client != NULL)
     self->klass->free (self->client);
   g_main_context_pop_thread_default (self->context);
 
+  g_free (self->reason);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_object_unref (self->report);
