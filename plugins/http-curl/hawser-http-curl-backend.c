@@ -326,8 +326,8 @@ transfer_is_fit (Transfer *self)
 static gboolean
 was_silent (Transfer *self)
 {
-  /* Of the time for the request, some was over when it came here. */
-  gint64 limit = hawser_http_exchange_get_read_timeout (self->exchange) * (gint64) 900;
+  /* Half of the time: some of it was over when the request came here. */
+  gint64 limit = hawser_http_exchange_get_read_timeout (self->exchange) * (gint64) 500;
 
   return self->status == 0
          && g_get_monotonic_time () - self->begin >= (limit > 0 ? MIN (limit, SILENCE) : SILENCE);

@@ -401,8 +401,8 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
 static gboolean
 was_silent (Transfer *self)
 {
-  /* Of the time for the request, some was over when it came here. */
-  gint64 limit = hawser_http_exchange_get_read_timeout (self->exchange) * (gint64) 900;
+  /* Half of the time: some of it was over when the request came here. */
+  gint64 limit = hawser_http_exchange_get_read_timeout (self->exchange) * (gint64) 500;
   const char *scheme = g_uri_get_scheme (hawser_http_exchange_get_uri (self->exchange));
 
   return self->stream == NULL && self->may_use_http2 && strcmp (scheme, "https") == 0
