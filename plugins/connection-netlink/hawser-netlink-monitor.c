@@ -6,8 +6,6 @@
 #include "hawser-netlink-table.h"
 #include "hawser-resolv-conf.h"
 
-#include <sys/socket.h>
-
 /* For how long messages are read in one turn of the main loop, in us. */
 #define TURN 1000
 
@@ -138,11 +136,11 @@ static void
 report (HawserNetlinkMonitor *self)
 {
   gint64 start = g_get_monotonic_time ();
-  gboolean all = !hawser_netlink_table_is_dirty (self->table)
-                 || hawser_netlink_table_report (self->table, self->report,
-                                                 hawser_resolv_conf_get_servers (self->resolv_conf),
-                                                 hawser_resolv_conf_get_domains (self->resolv_conf),
-                                                 start + TURN);
+  gboolean all
+      = !hawser_netlink_table_is_dirty (self->table)
+        || hawser_netlink_table_report (self->table, self->report,
+                                        hawser_resolv_conf_get_servers (self->resolv_conf),
+                                        hawser_resolv_conf_get_domains (self->resolv_conf), TURN);
 
   if (!all)
     {
@@ -181,8 +179,8 @@ emptied (HawserNetlinkMonitor *self, GError **error)
     return TRUE;
   if (hawser_netlink_table_take_doubt (self->table))
     {
-      hawser_netlink_table_clear_routes (self->table, AF_INET);
-      return dump (self, HAWSER_NETLINK_DUMP_ROUTES_V4, HAWSER_NETLINK_DUMP_ROUTES_V4, error);
+      hawser_netlink_table_clear_routes (self->table);
+      return dump (self, HAWSER_NETLINK_DUMP_ROUTES_V4, HAWSER_NETLINK_DUMP_ROUTES_V6, error);
     }
   report_soon (self);
   return TRUE;

@@ -264,7 +264,9 @@ hawser_netlink_socket_read (HawserNetlinkSocket *self,
     {
       int n;
 
-      while (self->next < self->n_fetched)
+      if (g_get_monotonic_time () >= end)
+        return HAWSER_NETLINK_MORE;
+      if (self->next < self->n_fetched)
         {
           guint index = self->next++;
 
@@ -276,9 +278,8 @@ hawser_netlink_socket_read (HawserNetlinkSocket *self,
               self->sequence = 0;
               return self->inconsistent ? HAWSER_NETLINK_BROKEN : HAWSER_NETLINK_DONE;
             }
+          continue;
         }
-      if (g_get_monotonic_time () >= end)
-        return HAWSER_NETLINK_MORE;
 
       self->next = self->n_fetched = 0;
       n = recvmmsg (hawser_netlink_socket_get_fd (self), self->headers, BATCH, MSG_DONTWAIT, NULL);

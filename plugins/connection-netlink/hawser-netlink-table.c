@@ -37,9 +37,11 @@ typedef struct {
   gboolean speed_unknown; /* it is asked for */
   GArray *addresses;      /* of Address */
   guint n_routes;
-  GArray *collected; /* indexes of routes, while a report is made */
+  gboolean overflown; /* there were more than are kept */
+  GArray *collected;  /* indexes of routes, while a report is made */
   gboolean dirty;
-  char *key; /* under which it was reported, or NULL */
+  gboolean due; /* in this round of reports */
+  char *key;    /* under which it was reported, or NULL */
 } Link;
 
 /* What the kernel takes for one route; several next hops may lead the same way. */
@@ -60,7 +62,8 @@ typedef struct {
 
 typedef struct {
   RouteKey key;
-  GArray *hops; /* of Hop */
+  gboolean is_own; /* that of an address, or a default route: it is told before others */
+  GArray *hops;    /* of Hop */
 } Route;
 
 struct _HawserNetlinkTable {
@@ -69,6 +72,7 @@ struct _HawserNetlinkTable {
   GArray *unknown_speeds; /* of HawserNetlinkSpeed, to be asked for */
   GPtrArray *gone;        /* keys of networks that are to be reported as gone */
   gboolean dirty;
+  gboolean in_round; /* of reports, which may take several turns */
   gboolean doubt;
   char *default_key;
   gboolean default_reported;
@@ -195,6 +199,12 @@ drop_hops (HawserNetlinkTable *self, Route *route, int index, const Hop *hop)
       if (link != NULL)
         {
           link->n_routes--;
+          /* There is room again for what was left out. */
+          if (link->overflown && link->n_routes <= ROUTES_MAX / 2)
+            {
+              link->overflown = FALSE;
+              self->doubt = TRUE;
+            }
           touch (self, link);
         }
       g_array_remove_index (route->hops, i - 1);
@@ -202,7 +212,7 @@ drop_hops (HawserNetlinkTable *self, Route *route, int index, const Hop *hop)
 }
 
 static void
-drop_routes (HawserNetlinkTable *self, int family, int index)
+drop_routes (HawserNetlinkTable *self, int index)
 {
   GHashTableIter iter;
   gpointer value;
@@ -212,8 +222,6 @@ drop_routes (HawserNetlinkTable *self, int family, int index)
     {
       Route *route = value;
 
-      if (family != 0 && route->key.family != family)
-        continue;
       drop_hops (self, route, index, NULL);
       if (route->hops->len == 0)
         g_hash_table_iter_remove (&iter);
@@ -241,9 +249,11 @@ add_hop (HawserNetlinkTable *self, Route *route, const Hop *hop)
           && memcmp (other->gateway, hop->gateway, sizeof hop->gateway) == 0)
         return;
     }
-  /* Default routes are what decides. */
-  if (link->n_routes >= ROUTES_MAX && route->key.prefix_length > 0)
-    return;
+  if (link->n_routes >= ROUTES_MAX && !route->is_own)
+    {
+      link->overflown = TRUE;
+      return;
+    }
   link->n_routes++;
   g_array_append_val (route->hops, *hop);
   touch (self, link);
@@ -293,6 +303,7 @@ apply_route (HawserNetlinkTable *self, struct nlmsghdr *message)
     {
       route = g_new0 (Route, 1);
       route->key = key;
+      route->is_own = key.prefix_length == 0 || header->rtm_protocol == RTPROT_KERNEL;
       route->hops = g_array_new (FALSE, FALSE, sizeof (Hop));
       g_hash_table_insert (self->routes, &route->key, route);
     }
@@ -353,7 +364,7 @@ apply_link (HawserNetlinkTable *self, struct nlmsghdr *message)
       link = find_link (self, header->ifi_index);
       if (link == NULL)
         return;
-      drop_routes (self, 0, link->index);
+      drop_routes (self, link->index);
       forget_key (self, link);
       g_hash_table_remove (self->links, GINT_TO_POINTER (header->ifi_index));
       return;
@@ -479,9 +490,10 @@ hawser_netlink_table_clear (HawserNetlinkTable *self)
 }
 
 void
-hawser_netlink_table_clear_routes (HawserNetlinkTable *self, int family)
+hawser_netlink_table_clear_routes (HawserNetlinkTable *self)
 {
-  drop_routes (self, family, 0);
+  drop_routes (self, 0);
+  self->doubt = FALSE;
 }
 
 gboolean
@@ -496,7 +508,7 @@ hawser_netlink_table_take_doubt (HawserNetlinkTable *self)
 gboolean
 hawser_netlink_table_is_dirty (HawserNetlinkTable *self)
 {
-  return self->dirty;
+  return self->dirty || self->in_round;
 }
 
 GArray *
@@ -667,12 +679,12 @@ collect_routes (HawserNetlinkTable *self)
           Way way = { route, &g_array_index (route->hops, Hop, i) };
           Link *link = find_link (self, way.hop->index);
 
-          if (link == NULL || !link->dirty || (link->speed_unknown && link->key == NULL))
+          if (link == NULL || !link->due)
             continue;
           if (link->collected == NULL)
             link->collected = g_array_new (FALSE, FALSE, sizeof (Way));
           /* The core keeps the first ones, and these are what matters. */
-          if (route->key.prefix_length == 0)
+          if (route->is_own)
             g_array_prepend_val (link->collected, way);
           else
             g_array_append_val (link->collected, way);
@@ -681,12 +693,13 @@ collect_routes (HawserNetlinkTable *self)
 }
 
 static void
-report_if_dirty (HawserNetlinkTable *self,
-                 Link *link,
-                 HawserLinkReport *report,
-                 const char *const *servers,
-                 const char *domains)
+report_due (HawserNetlinkTable *self,
+            Link *link,
+            HawserLinkReport *report,
+            const char *const *servers,
+            const char *domains)
 {
+  link->due = FALSE;
   link->dirty = FALSE;
   if (is_network (link))
     {
@@ -701,12 +714,10 @@ report_if_dirty (HawserNetlinkTable *self,
     }
 }
 
-gboolean
-hawser_netlink_table_report (HawserNetlinkTable *self,
-                             HawserLinkReport *report,
-                             const char *const *servers,
-                             const char *domains,
-                             gint64 end)
+/* What has changed by now is in the round; what changes while it lasts is in the next one, so that a
+ * link which changes all the time does not keep others from their turn. */
+static void
+begin_round (HawserNetlinkTable *self)
 {
   Link *default_link = find_default (self);
   const char *default_name = default_link != NULL ? default_link->name : NULL;
@@ -714,46 +725,69 @@ hawser_netlink_table_report (HawserNetlinkTable *self,
   GHashTableIter iter;
   gpointer value;
 
-  /* Name servers go with the default network. */
+  self->in_round = TRUE;
+  self->dirty = FALSE; /* those that wait for their speed are touched then */
   g_hash_table_iter_init (&iter, self->links);
-  while (other_default && g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Link *link = value;
 
-      if (link == default_link || g_strcmp0 (link->name, self->default_key) == 0)
+      /* Name servers go with the default network. */
+      if (other_default && (link == default_link || g_strcmp0 (link->name, self->default_key) == 0))
         link->dirty = TRUE;
+      link->due = link->dirty && !(link->speed_unknown && link->key == NULL);
     }
+  if (self->default_reported && !other_default)
+    return;
+  g_free (self->default_key);
+  self->default_key = g_strdup (default_name);
+  self->default_reported = FALSE;
+}
+
+gboolean
+hawser_netlink_table_report (HawserNetlinkTable *self,
+                             HawserLinkReport *report,
+                             const char *const *servers,
+                             const char *domains,
+                             gint64 duration)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint reported = 0;
+  gboolean all = TRUE;
+  gint64 end;
+
+  if (!self->in_round)
+    begin_round (self);
 
   /* First those that are gone: a name may be somebody else's now. */
   for (guint i = 0; i < self->gone->len; i++)
     hawser_link_report_report_gone (report, g_ptr_array_index (self->gone, i));
   g_ptr_array_set_size (self->gone, 0);
 
-  self->dirty = FALSE; /* those that wait for their speed are touched then */
   collect_routes (self);
+  end = g_get_monotonic_time () + duration;
   g_hash_table_iter_init (&iter, self->links);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Link *link = value;
 
-      if (link->speed_unknown && link->key == NULL)
-        continue;
-      if (link->dirty && (self->dirty || g_get_monotonic_time () >= end))
-        self->dirty = TRUE; /* next time */
-      else if (link->dirty)
-        report_if_dirty (self, link, report, link == default_link ? servers : NULL,
-                         link == default_link ? domains : NULL);
+      if (link->due && all && (reported == 0 || g_get_monotonic_time () < end))
+        {
+          gboolean is_default = g_strcmp0 (link->name, self->default_key) == 0;
+
+          report_due (self, link, report, is_default ? servers : NULL, is_default ? domains : NULL);
+          reported++;
+        }
+      all = all && !link->due;
       g_clear_pointer (&link->collected, g_array_unref);
     }
-  if (self->dirty)
+  if (!all)
     return FALSE;
 
-  if (!self->default_reported || other_default)
-    {
-      g_free (self->default_key);
-      self->default_key = g_strdup (default_name);
-      self->default_reported = TRUE;
-      hawser_link_report_report_default (report, default_name);
-    }
+  self->in_round = FALSE;
+  if (!self->default_reported)
+    hawser_link_report_report_default (report, self->default_key);
+  self->default_reported = TRUE;
   return TRUE;
 }

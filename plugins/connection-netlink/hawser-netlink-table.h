@@ -18,12 +18,12 @@ void hawser_netlink_table_free (HawserNetlinkTable *self);
 /* Takes in one message of the kernel. */
 void hawser_netlink_table_apply (HawserNetlinkTable *self, struct nlmsghdr *message);
 
-/* Before everything, or one kind of it, is told anew. */
+/* Before everything, or all routes, are told anew. */
 void hawser_netlink_table_clear (HawserNetlinkTable *self);
-void hawser_netlink_table_clear_routes (HawserNetlinkTable *self, int family);
+void hawser_netlink_table_clear_routes (HawserNetlinkTable *self);
 
-/* Whether routes may have gone without a word: the kernel drops IPv4 routes with a link or an address
- * and does not tell. Asks and resets. */
+/* Whether routes may have gone without a word, as the kernel drops IPv4 routes with a link or an address
+ * and does not tell, or whether some that were too many would find room now. Asks and resets. */
 gboolean hawser_netlink_table_take_doubt (HawserNetlinkTable *self);
 
 /* The links whose speed is to be asked for, of which nothing is reported before it is known: index and
@@ -44,12 +44,12 @@ gboolean hawser_netlink_table_is_dirty (HawserNetlinkTable *self);
 /* The name servers have changed. */
 void hawser_netlink_table_touch_default (HawserNetlinkTable *self);
 
-/* Reports what has changed, until a monotonic time. Returns whether that was all. */
+/* Reports what has changed, for about so many microseconds. Returns whether that was all. */
 gboolean hawser_netlink_table_report (HawserNetlinkTable *self,
                                       HawserLinkReport *report,
                                       const char *const *servers,
                                       const char *domains,
-                                      gint64 end);
+                                      gint64 duration);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HawserNetlinkTable, hawser_netlink_table_free)
 
