@@ -499,7 +499,8 @@ def _make_property(cls, pspec):
 
 # What is too long, or not a state.
 _NOT_SHOWN = {"result", "header", "extra_data", "data", "stream", "receiving", "max_message_size",
-              "send_limit", "receive_limit", "cookies", "reason", "version", "result_type"}
+              "send_limit", "receive_limit", "cookies", "reason", "version", "result_type",
+              "capabilities", "connection_properties", "link_addresses", "dnses", "routes"}
 
 
 def _repr(self):
