@@ -7,7 +7,7 @@
 //   `{address, port, family}`;
 // - `on()`, `once()` and `off()` take functions and hand over what JavaScript has for the data.
 //
-// What has a callback works as introspection says. GJS finds this file by its name in the folder
+// With a callback, or null in its place, a call works as introspection says. GJS finds this file by its name in the folder
 // `overrides` of its search path, at the first import.
 
 const {Gio, GLib, GObject} = imports.gi;
@@ -151,7 +151,8 @@ function promisify(Class, name, converters = [], finish = name) {
     const count = converters.length;
 
     Class.prototype[`${name}_async`] = function (...args) {
-        if (typeof args[args.length - 1] === 'function') {
+        // Also where the callback is null: who does not ask for the end pays nothing for it.
+        if (args.length > count + 1) {
             for (let i = 0; i < count; i++)
                 args[i] = converters[i](args[i]);
             return begin.apply(this, args);
