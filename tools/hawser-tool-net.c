@@ -75,7 +75,7 @@ write_link_address (HawserLinkAddress *address)
 static char **
 list_addresses (HawserConnectionProperties *properties)
 {
-  GListModel *list = hawser_connection_properties_get_link_addresses (properties);
+  g_autoptr (GListModel) list = hawser_connection_properties_get_link_addresses (properties);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (list); i++)
@@ -92,7 +92,7 @@ list_addresses (HawserConnectionProperties *properties)
 static char **
 list_gateways (HawserConnectionProperties *properties)
 {
-  GListModel *list = hawser_connection_properties_get_routes (properties);
+  g_autoptr (GListModel) list = hawser_connection_properties_get_routes (properties);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (list); i++)
@@ -113,7 +113,7 @@ list_gateways (HawserConnectionProperties *properties)
 static char **
 list_dnses (HawserConnectionProperties *properties)
 {
-  GListModel *list = hawser_connection_properties_get_dnses (properties);
+  g_autoptr (GListModel) list = hawser_connection_properties_get_dnses (properties);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (list); i++)
@@ -171,7 +171,7 @@ add_json_properties (JsonBuilder *builder, HawserConnectionProperties *propertie
 {
   g_auto (GStrv) addresses = list_addresses (properties);
   g_auto (GStrv) dnses = list_dnses (properties);
-  GListModel *routes = hawser_connection_properties_get_routes (properties);
+  g_autoptr (GListModel) routes = hawser_connection_properties_get_routes (properties);
 
   json_builder_set_member_name (builder, "connectionProperties");
   json_builder_begin_object (builder);
