@@ -99,6 +99,22 @@ clear_events (HawserWebSocketChannel *self)
   self->queued = 0;
 }
 
+static void
+clear_messages (HawserWebSocketChannel *self)
+{
+  GList *next;
+
+  for (GList *link = self->events.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (((Event *) link->data)->kind != MESSAGE)
+        continue;
+      g_queue_unlink (&self->events, link);
+      event_free (link->data);
+    }
+  self->queued = 0;
+}
+
 void
 hawser_web_socket_handshake_clear (HawserWebSocketHandshake *self)
 {
@@ -573,7 +589,7 @@ report_message (HawserWebSocketChannel *self, GBytes *bytes, gboolean is_text)
       if (self->stopped && self->queued + size > limit * HAWSER_WEB_SOCKET_HARD_LIMIT)
         {
           /* What was received is lost: there is no sense in half of it. */
-          clear_events (self);
+          clear_messages (self);
           break_locked (self, 1009, _ ("more messages than can be kept"));
         }
       else
