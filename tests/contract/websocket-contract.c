@@ -32,5 +32,6 @@ main (int argc, char **argv)
   add_broken_tests ();
   add_flow_tests ();
   add_life_tests ();
+  add_case_tests ();
   return g_test_run ();
 }

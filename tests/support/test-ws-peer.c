@@ -22,10 +22,11 @@ child_setup (gpointer user_data)
 TestWsPeer *
 test_ws_peer_new (TestWsPeerKind kind, const char *certificate)
 {
-  static const char *const programs[] = { "/usr/bin/python3", "/usr/bin/node" };
+  static const char *const programs[] = { "/usr/bin/python3", "/usr/bin/node", "/usr/bin/python3" };
   static const char *const libraries[]
-      = { "/usr/lib/python3/dist-packages/websockets", "/usr/share/nodejs/ws" };
-  static const char *const scripts[] = { "websocket-peer.py", "websocket-peer.js" };
+      = { "/usr/lib/python3/dist-packages/websockets", "/usr/share/nodejs/ws", "/" };
+  static const char *const scripts[]
+      = { "websocket-peer.py", "websocket-peer.js", "websocket-cases.py" };
   g_autofree char *script = g_test_build_filename (G_TEST_DIST, "support", scripts[kind], NULL);
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GDataInputStream) output = NULL;

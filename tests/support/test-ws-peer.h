@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef enum {
   TEST_WS_PEER_WEBSOCKETS, /* python3-websockets */
   TEST_WS_PEER_NODE,       /* node-ws */
+  TEST_WS_PEER_CASES,      /* websocket-cases.py, which needs nothing but Python */
 } TestWsPeerKind;
 
 typedef struct _TestWsPeer TestWsPeer;
