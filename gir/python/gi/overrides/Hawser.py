@@ -136,7 +136,7 @@ def _make_call(name, begin, finish):
     # Without cancellable, callback and user_data.
     for argument in begin.get_arguments()[:-3]:
         # The name of the method is another one since PyGObject 3.50.
-        info = getattr(argument, "get_type_info", argument.get_type)().get_interface()
+        info = (getattr(argument, "get_type_info", None) or argument.get_type)().get_interface()
         kind = info.get_name() if info is not None else ""
         names.append(argument.get_name())
         converters.append(_INTO.get(kind))
