@@ -149,6 +149,9 @@ report (HawserNetlinkMonitor *self)
     }
   /* No more than a tenth of the time goes into it. */
   self->next_report = MAX (start + INTERVAL, g_get_monotonic_time () * 10 - start * 9);
+  /* What has changed in the meantime. */
+  if (hawser_netlink_table_is_dirty (self->table))
+    g_source_set_ready_time (self->source, self->next_report);
   if (!self->ready)
     {
       self->ready = TRUE;
