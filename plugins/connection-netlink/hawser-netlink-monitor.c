@@ -57,8 +57,11 @@ static gboolean
 dump_all (HawserNetlinkMonitor *self, GError **error)
 {
   hawser_netlink_table_clear (self->table);
+  hawser_netlink_table_take_deleted (self->table);
   return dump (self, HAWSER_NETLINK_DUMP_LINKS, HAWSER_NETLINK_DUMP_ROUTES_V6, error);
 }
+
+static void report (HawserNetlinkMonitor *self);
 
 static gboolean
 dump_ended (HawserNetlinkMonitor *self, gboolean broken, GError **error)
@@ -72,6 +75,14 @@ dump_ended (HawserNetlinkMonitor *self, gboolean broken, GError **error)
   if (ended < self->last)
     return dump (self, ended + 1, self->last, error);
   self->dump = HAWSER_NETLINK_DUMP_NONE;
+  /* The word of a route's end may overtake a dump that has the route still: ask once more, later. */
+  if (hawser_netlink_table_take_deleted (self->table))
+    {
+      if (self->ready)
+        report (self);
+      self->rest_ends = g_get_monotonic_time () + REST;
+      g_source_set_ready_time (self->source, self->rest_ends);
+    }
   return TRUE;
 }
 
@@ -183,6 +194,7 @@ emptied (HawserNetlinkMonitor *self, GError **error)
   if (hawser_netlink_table_take_doubt (self->table))
     {
       hawser_netlink_table_clear_routes (self->table);
+      hawser_netlink_table_take_deleted (self->table);
       return dump (self, HAWSER_NETLINK_DUMP_ROUTES_V4, HAWSER_NETLINK_DUMP_ROUTES_V6, error);
     }
   report_soon (self);

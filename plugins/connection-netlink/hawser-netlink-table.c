@@ -74,6 +74,7 @@ struct _HawserNetlinkTable {
   gboolean dirty;
   gboolean in_round; /* of reports, which may take several turns */
   gboolean doubt;
+  gboolean deleted; /* a route, since it was asked for the last time */
   char *default_key;
   gboolean default_reported;
 };
@@ -287,6 +288,7 @@ apply_route (HawserNetlinkTable *self, struct nlmsghdr *message)
 
   if (!is_told (header) || rtnl_route_parse (message, &parsed) < 0)
     return;
+  self->deleted = self->deleted || message->nlmsg_type == RTM_DELROUTE;
   key.family = header->rtm_family;
   key.prefix_length = header->rtm_dst_len;
   key.tos = header->rtm_tos;
@@ -503,6 +505,15 @@ hawser_netlink_table_take_doubt (HawserNetlinkTable *self)
 
   self->doubt = FALSE;
   return doubt;
+}
+
+gboolean
+hawser_netlink_table_take_deleted (HawserNetlinkTable *self)
+{
+  gboolean deleted = self->deleted;
+
+  self->deleted = FALSE;
+  return deleted;
 }
 
 gboolean

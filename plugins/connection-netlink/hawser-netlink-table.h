@@ -26,6 +26,9 @@ void hawser_netlink_table_clear_routes (HawserNetlinkTable *self);
  * and does not tell, or whether some that were too many would find room now. Asks and resets. */
 gboolean hawser_netlink_table_take_doubt (HawserNetlinkTable *self);
 
+/* Whether a route was deleted. Asks and resets. */
+gboolean hawser_netlink_table_take_deleted (HawserNetlinkTable *self);
+
 /* The links whose speed is to be asked for, of which nothing is reported before it is known: index and
  * name. The kernel may keep a caller waiting who asks. */
 typedef struct {
