@@ -635,7 +635,7 @@ hawser_web_socket_channel_report_text (HawserWebSocketChannel *self, const char 
       return FALSE;
     }
   /* The terminating NUL is there, but not counted. */
-  bytes = g_bytes_new_with_free_func (g_memdup2 (text, length + 1), length, g_free, NULL);
+  bytes = g_bytes_new_take (g_memdup2 (text, length + 1), length);
   return report_message (self, bytes, TRUE);
 }
 
