@@ -148,7 +148,7 @@ function toFields(header) {
 }
 
 function toOptions(url, options) {
-    const native = new Hawser.HttpRequestOptions();
+    const native = new Hawser.HttpRequestOptions({keep_method: true});
     const {method = 'GET', extraData, header} = options;
     const fields = isObject(header) ? toFields(header) : null;
     let name = typeof method === 'string' ? method : 'GET';

@@ -182,6 +182,16 @@ test('redirects', async () => {
 
         equal([response.responseCode, JSON.parse(response.result).path], [200, '/echo']);
     }
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+        for (const code of [301, 302, 303, 307, 308]) {
+            const {result} = await request(`${HTTP}/redirect/${code}`,
+                {method, extraData: 'data', header: {'content-type': 'text/plain'}});
+            const seen = JSON.parse(result);
+
+            equal([code, seen.method, seen.body], [code, method, code < 307 ? '' : 'data']);
+            equal(seen.header['content-type'], 'text/plain');
+        }
+    }
     await fails(request(`${HTTP}/loop`), 2300047);
     await fails(request(`${HTTP}/away`), 2300001);
 });

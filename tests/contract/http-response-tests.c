@@ -388,6 +388,51 @@ test_redirects (void)
     }
 }
 
+/* As OpenHarmony does it. */
+static void
+test_redirect_keeps_method (void)
+{
+  static const guint statuses[] = { 301, 302, 303, 307, 308 };
+  static const HawserHttpRequestMethod methods[]
+      = { HAWSER_HTTP_REQUEST_METHOD_POST, HAWSER_HTTP_REQUEST_METHOD_PUT,
+          HAWSER_HTTP_REQUEST_METHOD_DELETE };
+  static const char *const names[] = { "POST", "PUT", "DELETE" };
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *url = test_raw_server_url (server, "/from");
+
+  test_raw_server_reply (server, "/to", TEST_RAW_KEEP,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhere");
+  for (guint i = 0; i < G_N_ELEMENTS (statuses) * G_N_ELEMENTS (methods) * 2; i++)
+    {
+      guint status = statuses[i / 2 % G_N_ELEMENTS (statuses)];
+      guint method = i / 2 / G_N_ELEMENTS (statuses);
+      gboolean own_type = i % 2 == 1;
+      const char *content = status < 307 ? "" : "data";
+      g_autoptr (HawserHttpRequestOptions) options
+          = OPTIONS ("method", methods[method], "extra-data", g_variant_new_string ("data"),
+                     "keep-method", TRUE);
+      g_auto (Outcome) outcome = { 0 };
+      g_autoptr (TestRawRequest) first = NULL;
+      g_autoptr (TestRawRequest) second = NULL;
+      g_autofree char *body = NULL;
+
+      if (own_type)
+        hawser_http_request_options_set_header_field (options, "Content-Type", "application/json");
+      test_raw_server_reply (server, "/from", TEST_RAW_KEEP,
+                             "HTTP/1.1 %u Elsewhere\r\nLocation: /to\r\nContent-Length: 0\r\n\r\n",
+                             status);
+      fetch (&outcome, url, options);
+      g_assert_no_error (outcome.error);
+      first = test_raw_server_take_request (server);
+      second = test_raw_server_take_request (server);
+      g_assert_cmpstr (second->method, ==, names[method]);
+      body = test_raw_request_dup_body (second);
+      g_assert_cmpstr (body != NULL ? body : "", ==, content);
+      g_assert_cmpstr (test_raw_request_get (second, "content-type"), ==,
+                       own_type || *content != '\0' ? "application/json" : NULL);
+    }
+}
+
 static void
 test_redirect_secrets (void)
 {
@@ -619,6 +664,7 @@ add_response_tests (void)
   add_test ("response/ends", test_ends);
   add_test ("response/limit", test_limit);
   add_test ("response/redirects", test_redirects);
+  add_test ("response/redirect-keeps-method", test_redirect_keeps_method);
   add_test ("response/redirect-secrets", test_redirect_secrets);
   add_test ("response/redirect-targets", test_redirect_targets);
   add_test ("response/redirect-limit", test_redirect_limit);

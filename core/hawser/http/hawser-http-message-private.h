@@ -17,6 +17,8 @@ typedef struct {
   char *url;          /* the same as text; a GRefString */
   HawserHttpHeaders *headers;
   GBytes *body; /* NULL for none */
+  gboolean keep_method;
+  gboolean default_type; /* with keep_method: the content-type, if any, is not the caller's */
 } HawserHttpMessage;
 
 HawserHttpMessage *hawser_http_message_new (const char *url,

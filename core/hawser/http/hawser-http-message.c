@@ -151,6 +151,23 @@ add_user_fields (GArray *fields, GVariant *header, GError **error)
   return TRUE;
 }
 
+static gboolean
+has_user_field (GVariant *header, const char *wanted)
+{
+  if (header == NULL || !hawser_http_syntax_is_dictionary (header))
+    return FALSE;
+
+  for (gsize i = 0; i < g_variant_n_children (header); i++)
+    {
+      const char *name;
+      g_autoptr (GVariant) value = hawser_http_syntax_get_entry (header, i, &name);
+
+      if (g_ascii_strcasecmp (name, wanted) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static HawserHttpHeaders *
 default_headers (void)
 {
@@ -508,6 +525,12 @@ hawser_http_message_new (const char *url, HawserHttpRequestOptions *options, GEr
       = make_headers (options != NULL ? options->header : NULL, content_type, authorization, error);
   if (self->headers == NULL)
     return NULL;
+  if (options != NULL && options->keep_method)
+    {
+      self->keep_method = TRUE;
+      self->default_type
+          = content_type != NULL && !has_user_field (options->header, "content-type");
+    }
 
   return g_steal_pointer (&self);
 }
@@ -530,9 +553,9 @@ is_same_origin (GUri *a, GUri *b)
          && g_uri_get_port (a) == g_uri_get_port (b);
 }
 
-/* Leaves fields out that are not for the next hop. */
+/* Leaves fields out that are not for the next hop. @dropped: what the names of some begin with. */
 static void
-filter_headers (HawserHttpMessage *self, gboolean drop_secrets, gboolean drop_content)
+filter_headers (HawserHttpMessage *self, gboolean drop_secrets, const char *dropped)
 {
   HawserHttpHeaders *kept = hawser_http_headers_new ();
 
@@ -545,7 +568,7 @@ filter_headers (HawserHttpMessage *self, gboolean drop_secrets, gboolean drop_co
       /* A host that the caller made up was for the first server. */
       if (drop_secrets && strcmp (name, "host") == 0)
         continue;
-      if (drop_content && g_str_has_prefix (name, "content-"))
+      if (dropped != NULL && g_str_has_prefix (name, dropped))
         continue;
       hawser_http_headers_append (kept, name,
                                   hawser_http_headers_get_field_value (self->headers, i));
@@ -564,7 +587,8 @@ hawser_http_message_redirect (HawserHttpMessage *self,
   g_autofree char *escaped = hawser_http_syntax_escape (location, TRUE);
   g_autoptr (GUri) target = NULL;
   g_autofree char *text = NULL;
-  gboolean drop_body;
+  const char *dropped = NULL;
+  gboolean same_origin;
 
   target = g_uri_parse_relative (base, escaped != NULL ? escaped : location, HAWSER_HTTP_URI_FLAGS,
                                  NULL);
@@ -574,16 +598,23 @@ hawser_http_message_redirect (HawserHttpMessage *self,
   if (!set_uri (self, target, text, error))
     return FALSE;
 
-  /* RFC 9110, section 15.4 */
-  drop_body = (status == 303 && strcmp (self->method, "HEAD") != 0)
-              || ((status == 301 || status == 302) && strcmp (self->method, "POST") == 0);
-  if (drop_body)
+  if (self->keep_method && status >= 301 && status <= 303)
     {
-      self->method = "GET";
+      /* The caller's own type is repeated, as libcurl does. */
+      dropped = self->default_type ? "content-type" : NULL;
       g_clear_pointer (&self->body, g_bytes_unref);
     }
-  if (drop_body || !is_same_origin (base, self->uri))
-    filter_headers (self, !is_same_origin (base, self->uri), drop_body);
+  else if ((status == 303 && strcmp (self->method, "HEAD") != 0)
+           || ((status == 301 || status == 302) && strcmp (self->method, "POST") == 0))
+    {
+      /* RFC 9110, section 15.4 */
+      self->method = "GET";
+      dropped = "content-";
+      g_clear_pointer (&self->body, g_bytes_unref);
+    }
+  same_origin = is_same_origin (base, self->uri);
+  if (dropped != NULL || !same_origin)
+    filter_headers (self, !same_origin, dropped);
 
   if (g_uri_get_user (target) != NULL
       && hawser_http_headers_get (self->headers, "authorization") == NULL)
@@ -591,7 +622,7 @@ hawser_http_message_redirect (HawserHttpMessage *self,
       g_autofree char *authorization = basic_authorization (target);
       HawserHttpHeaders *headers;
 
-      filter_headers (self, FALSE, FALSE); /* the set may be shared: change a copy */
+      filter_headers (self, FALSE, NULL); /* the set may be shared: change a copy */
       headers = self->headers;
       hawser_http_headers_append (headers, "authorization", authorization);
     }

@@ -23,6 +23,7 @@ struct _HawserHttpRequestOptions {
   guint connect_timeout;
   guint max_limit;
   guint max_redirects;
+  gboolean keep_method;
   char *ca_path;
 };
 

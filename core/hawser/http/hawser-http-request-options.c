@@ -27,6 +27,7 @@ enum {
   PROP_CONNECT_TIMEOUT,
   PROP_MAX_LIMIT,
   PROP_MAX_REDIRECTS,
+  PROP_KEEP_METHOD,
   PROP_CA_PATH,
   N_PROPS
 };
@@ -66,6 +67,9 @@ hawser_http_request_options_get_property (GObject *object,
       break;
     case PROP_MAX_REDIRECTS:
       g_value_set_uint (value, self->max_redirects);
+      break;
+    case PROP_KEEP_METHOD:
+      g_value_set_boolean (value, self->keep_method);
       break;
     case PROP_CA_PATH:
       g_value_set_string (value, self->ca_path);
@@ -108,6 +112,9 @@ hawser_http_request_options_set_property (GObject *object,
       break;
     case PROP_MAX_REDIRECTS:
       hawser_http_request_options_set_max_redirects (self, g_value_get_uint (value));
+      break;
+    case PROP_KEEP_METHOD:
+      hawser_http_request_options_set_keep_method (self, g_value_get_boolean (value));
       break;
     case PROP_CA_PATH:
       hawser_http_request_options_set_ca_path (self, g_value_get_string (value));
@@ -252,6 +259,16 @@ hawser_http_request_options_class_init (HawserHttpRequestOptionsClass *klass)
    */
   properties[PROP_MAX_REDIRECTS] = g_param_spec_uint ("max-redirects", NULL, NULL, 0, G_MAXINT,
                                                       HAWSER_HTTP_DEFAULT_MAX_REDIRECTS, flags);
+  /**
+   * HawserHttpRequestOptions:keep-method:
+   *
+   * Whether a redirect with the status 301, 302 or 303 repeats the method, without the body and with
+   * a `content-type` that the caller has set, as OpenHarmony does. Otherwise such a redirect does
+   * what RFC 9110 says: GET follows a POST, and with 303 any method but HEAD.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_KEEP_METHOD] = g_param_spec_boolean ("keep-method", NULL, NULL, FALSE, flags);
   /**
    * HawserHttpRequestOptions:ca-path: (type filename)
    *
@@ -694,6 +711,45 @@ hawser_http_request_options_set_max_redirects (HawserHttpRequestOptions *self, g
   g_return_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self));
 
   set_uint (self, &self->max_redirects, max_redirects, PROP_MAX_REDIRECTS);
+}
+
+/**
+ * hawser_http_request_options_get_keep_method:
+ * @self: options
+ *
+ * Gets whether redirects repeat the method.
+ *
+ * Returns: %TRUE when they do
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_http_request_options_get_keep_method (HawserHttpRequestOptions *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self), FALSE);
+
+  return self->keep_method;
+}
+
+/**
+ * hawser_http_request_options_set_keep_method:
+ * @self: options
+ * @keep_method: whether to repeat the method
+ *
+ * Sets whether redirects repeat the method; see [property@Hawser.HttpRequestOptions:keep-method].
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_request_options_set_keep_method (HawserHttpRequestOptions *self, gboolean keep_method)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self));
+
+  keep_method = !!keep_method;
+  if (self->keep_method == keep_method)
+    return;
+  self->keep_method = keep_method;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEEP_METHOD]);
 }
 
 /**

@@ -87,6 +87,13 @@ void hawser_http_request_options_set_max_redirects (HawserHttpRequestOptions *se
                                                     guint max_redirects);
 
 HAWSER_AVAILABLE_IN_1_0
+gboolean hawser_http_request_options_get_keep_method (HawserHttpRequestOptions *self);
+
+HAWSER_AVAILABLE_IN_1_0
+void hawser_http_request_options_set_keep_method (HawserHttpRequestOptions *self,
+                                                  gboolean keep_method);
+
+HAWSER_AVAILABLE_IN_1_0
 const char *hawser_http_request_options_get_ca_path (HawserHttpRequestOptions *self);
 
 HAWSER_AVAILABLE_IN_1_0
