@@ -292,6 +292,57 @@ test_none_is_left (void)
 }
 
 static void
+report_failed_twice (HawserLinkReport *report)
+{
+  hawser_link_report_report_ready (report);
+  report_failed (report);
+  hawser_link_report_report_failed (report, HAWSER_ERROR_CONNECTION_SERVICE, "too late");
+  hawser_link_report_report_ready (report);
+}
+
+static void
+report_nothing (HawserLinkReport *report)
+{
+}
+
+/* All are: the error has the name of the last one, and why. */
+static void
+test_broken (void)
+{
+  static const struct {
+    MockStart how;
+    void (*on_start) (HawserLinkReport *report);
+    const char *why;
+  } table[] = {
+    { MOCK_UNAVAILABLE, NULL, "not here" },
+    { MOCK_SILENT, NULL, "does not say why" },
+    { MOCK_WORKS, report_failed_twice, "it is broken" },
+    { MOCK_WORKS, report_nothing, "10000 ms" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (HawserConnectionManager) manager = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      mock_reset ();
+      for (guint j = 0; j < N_MOCKS; j++)
+        {
+          mocks[j].how = table[i].how;
+          mocks[j].on_start = table[i].on_start;
+        }
+      manager = hawser_connection_manager_new ();
+      hawser_connection_manager_get_default_net_async (manager, NULL, mock_result_cb, &result);
+      mock_await (&result);
+      g_assert_null (hawser_connection_manager_get_default_net_finish (manager, result, &error));
+      g_assert_error (error, HAWSER_ERROR, HAWSER_ERROR_CONNECTION_SERVICE);
+      g_assert_nonnull (strstr (error->message, "connection-third"));
+      g_assert_nonnull (strstr (error->message, table[i].why));
+    }
+}
+
+static void
 test_unknown_numbers (void)
 {
   static const int numbers[] = { 0, -1, 99, 99999, G_MAXINT };
@@ -711,6 +762,7 @@ main (int argc, char *argv[])
     { "all-slow", test_all_slow },
     { "restart", test_restart },
     { "none-is-left", test_none_is_left },
+    { "broken", test_broken },
     { "unknown-numbers", test_unknown_numbers },
     { "checks", test_checks },
     { "names", test_names },
