@@ -632,6 +632,203 @@ add('socket/backend-nothing', () => fails(own('nothing'), 0, 'socket-own'));
 add('socket/backend-twice', () => own('twice'));
 add('socket/backend-silent', () => fails(own('silent', 50), 0, 'socket-own'));
 
+// The state of the network, as a backend of ours tells it
+
+function wire(name, bearer) {
+    const properties = Hawser.ConnectionProperties.new(name);
+
+    properties.set_mtu(1400);
+    properties.add_link_address('192.0.2.7', 24);
+    properties.add_dns('192.0.2.1');
+    const network = Hawser.NetDescription.new(name, bearer, properties);
+    network.add_cap(Hawser.NetCap.INTERNET);
+    return network;
+}
+
+const wires = new Set();
+
+function addConnectionBackend(name, start) {
+    const Backend = GObject.registerClass({GTypeName: `Connection_${name}`},
+        class extends Hawser.ConnectionBackend {
+            vfunc_start(linkReport) {
+                return start(linkReport);
+            }
+
+            vfunc_stop(linkReport) {
+                wires.delete(linkReport);
+            }
+        });
+
+    Hawser.Registry.get_default().register_backend(Backend, 'connection', `connection-${name}`, -1);
+}
+
+function addConnectionBackends() {
+    addConnectionBackend('canned', linkReport => {
+        wires.add(linkReport);
+        linkReport.report_network(wire('eth0', Hawser.NetBearType.ETHERNET));
+        linkReport.report_network(wire('wlan0', Hawser.NetBearType.WIFI));
+        linkReport.report_default('eth0');
+        linkReport.report_ready();
+        return true;
+    });
+    addConnectionBackend('throws', () => {
+        throw new Error('a mistake of the backend');
+    });
+    addConnectionBackend('nothing', () => undefined);
+    addConnectionBackend('twice', linkReport => {
+        linkReport.report_ready();
+        linkReport.report_failed(2100002, 'not today');
+        linkReport.report_failed(2100002, 'too late');
+        linkReport.report_ready();
+        return true;
+    });
+    addConnectionBackend('silent', () => true);
+}
+
+async function cannedNet() {
+    const manager = new Hawser.ConnectionManager({backend: 'canned'});
+
+    return [manager, await manager.get_default_net_async()];
+}
+
+// A connection and what it tells, and a promise of as many events.
+function cannedConnection(properties = {}) {
+    const connection = new Hawser.NetConnection({backend: 'canned', ...properties});
+    const log = [];
+    let notify = () => {};
+
+    for (const type of ['netAvailable', 'netCapabilitiesChange', 'netConnectionPropertiesChange',
+        'netLost', 'netUnavailable']) {
+        connection.on(type, handle => {
+            log.push([type, handle?.net_id]);
+            notify();
+        });
+    }
+    const told = count => new Promise(resolve => {
+        notify = () => log.length >= count && resolve();
+        notify();
+    });
+    return [connection, log, told];
+}
+
+const list = model => [...Array(model.get_n_items()).keys()].map(i => model.get_item(i));
+
+add('connection/default-net', async () => {
+    const [manager, net] = await cannedNet();
+
+    equal([manager.backend, net.interface_name, net.is_default], ['connection-canned', 'eth0', true]);
+    equal([net.net_id >= 100, await manager.has_default_net_async()], [true, true]);
+});
+
+add('connection/all-nets', async () => {
+    const [manager, net] = await cannedNet();
+    const nets = list(await manager.get_all_nets_async());
+
+    equal(nets.map(n => [n.interface_name, n.is_default]), [['eth0', true], ['wlan0', false]]);
+    equal(nets[0].net_id, net.net_id);
+});
+
+add('connection/properties', async () => {
+    const [manager, net] = await cannedNet();
+    const properties = await manager.get_connection_properties_async(net);
+
+    equal([properties.interface_name, properties.mtu], ['eth0', 1400]);
+    equal(list(properties.link_addresses).map(a => a.address.address), ['192.0.2.7']);
+    equal(list(properties.dnses).map(a => a.address), ['192.0.2.1']);
+});
+
+add('connection/capabilities', async () => {
+    const [manager, net] = await cannedNet();
+    const capabilities = await manager.get_net_capabilities_async(net);
+
+    equal([Hawser.NetBearType.ETHERNET, Hawser.NetBearType.WIFI].map(b => capabilities.has_bearer_type(b)),
+        [true, false]);
+    equal([Hawser.NetCap.INTERNET, Hawser.NetCap.VALIDATED].map(c => capabilities.has_cap(c)),
+        [true, false]);
+});
+
+add('connection/unknown-net', async () => {
+    const [manager] = await cannedNet();
+    const stranger = Hawser.NetHandle.new(99999);
+
+    await fails(manager.get_connection_properties_async(stranger), 2100001);
+    await fails(manager.get_net_capabilities_async(stranger), 2100001);
+});
+
+add('connection/resolve', async () => {
+    for (const resolver of await cannedNet()) {
+        for (const [address, family] of [['127.0.0.1', 1], ['::1', 2]]) {
+            const found = list(await resolver.get_addresses_by_name_async(address));
+
+            equal(found.map(a => [a.address, a.family]), [[address, family]]);
+        }
+    }
+});
+
+add('connection/register', async () => {
+    const [, {net_id: id}] = await cannedNet();
+    const [connection, log, told] = cannedConnection();
+
+    await connection.register_async();
+    await told(3);
+    equal(log, [['netAvailable', id], ['netCapabilitiesChange', id], ['netConnectionPropertiesChange', id]]);
+    await connection.unregister_async();
+});
+
+add('connection/registered-twice', async () => {
+    const [connection, , told] = cannedConnection();
+
+    await connection.register_async();
+    await fails(connection.register_async(), 2101008);
+    await told(3);
+    await connection.unregister_async();
+});
+
+add('connection/not-registered', async () => {
+    const [connection] = cannedConnection();
+
+    await fails(connection.unregister_async(), 2101007);
+    await connection.register_async();
+    await connection.unregister_async();
+    await fails(connection.unregister_async(), 2101007);
+});
+
+add('connection/lost', async () => {
+    const [manager, {net_id: id}] = await cannedNet();
+    const [connection, log, told] = cannedConnection();
+
+    await connection.register_async();
+    await told(3);
+    for (const linkReport of wires) {
+        linkReport.report_gone('wlan0');
+        linkReport.report_gone('eth0');
+        linkReport.report_default(null);
+    }
+    await told(4);
+    equal(log[3], ['netLost', id]);
+    equal(await manager.has_default_net_async(), false);
+    equal((await manager.get_default_net_async()).net_id, 0);
+    await connection.unregister_async();
+});
+
+add('connection/unavailable', async () => {
+    const capabilities = new Hawser.NetCapabilities();
+
+    capabilities.add_bearer_type(Hawser.NetBearType.CELLULAR);
+    const [connection, log, told] = cannedConnection(
+        {net_specifier: Hawser.NetSpecifier.new(capabilities), timeout: 30});
+    await connection.register_async();
+    await told(1);
+    equal(log, [['netUnavailable', undefined]]);
+    await connection.unregister_async();
+});
+
+for (const name of ['throws', 'nothing', 'twice', 'silent']) {
+    add(`connection/backend-${name}`, () => fails(
+        new Hawser.ConnectionManager({backend: name}).get_default_net_async(), 2100002, `connection-${name}`,
+        ...name === 'throws' ? ['a mistake of the backend'] : []));
+}
+
 // Registry
 
 add('registry/list', () => {
@@ -735,6 +932,7 @@ async function main() {
     registry.register_backend(CannedHttp, 'http', 'http-canned', -1);
     registry.register_backend(CannedWebSocket, 'websocket', 'websocket-canned', -1);
     registry.register_backend(OwnSockets, 'socket', 'socket-own', -1);
+    addConnectionBackends();
     for (const [name, func] of cases) {
         if (only.length && !only.includes(name))
             continue;

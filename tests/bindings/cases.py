@@ -674,6 +674,214 @@ async def _():
         await canned_socket(3, timeout=30)
 
 
+# The state of the network, as a backend of ours tells it
+
+def wire(name, bearer):
+    properties = Hawser.ConnectionProperties(interface_name=name)
+    properties.set_mtu(1400)
+    properties.add_link_address("192.0.2.7", 24)
+    properties.add_dns("192.0.2.1")
+    network = Hawser.NetDescription.new(name, bearer, properties)
+    network.add_cap(Hawser.NetCap.INTERNET)
+    return network
+
+
+class CannedConnection(Hawser.ConnectionBackend):
+    report = None
+
+    def do_start(self, report):
+        CannedConnection.report = report
+        report.report_network(wire("eth0", Hawser.NetBearType.ETHERNET))
+        report.report_network(wire("wlan0", Hawser.NetBearType.WIFI))
+        report.report_default("eth0")
+        report.report_ready()
+        return True
+
+    def do_stop(self, report):
+        CannedConnection.report = None
+
+
+class ThrowingConnection(Hawser.ConnectionBackend):
+    def do_start(self, report):
+        raise ValueError("a mistake of the backend")
+
+
+class NothingConnection(Hawser.ConnectionBackend):
+    def do_start(self, report):
+        return None
+
+
+class TwiceConnection(Hawser.ConnectionBackend):
+    def do_start(self, report):
+        report.report_ready()
+        report.report_failed(2100002, "not today")
+        report.report_failed(2100002, "too late")
+        report.report_ready()
+        return True
+
+
+class SilentConnection(Hawser.ConnectionBackend):
+    def do_start(self, report):
+        return True
+
+
+async def canned_net():
+    manager = Hawser.ConnectionManager(backend="canned")
+    return manager, await manager.get_default_net()
+
+
+def canned_connection(**options):
+    connection, log = Hawser.NetConnection(backend="canned", **options), []
+    for event in ("netAvailable", "netCapabilitiesChange", "netConnectionPropertiesChange", "netLost",
+                  "netUnavailable"):
+        connection.on(event, lambda *data, event=event: log.append(
+            (event, *(handle.net_id for handle in data[:1]))))
+    return connection, log
+
+
+async def until(condition):
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+@case("connection/default-net")
+async def _():
+    manager, net = await canned_net()
+    equal((manager.backend, net.interface_name, net.is_default), ("connection-canned", "eth0", True))
+    equal(net.net_id >= 100, True)
+    equal(await manager.has_default_net(), True)
+    within("net_id=", repr(net))
+
+
+@case("connection/all-nets")
+async def _():
+    manager, net = await canned_net()
+    nets = {n.interface_name: n for n in await manager.get_all_nets()}
+    equal(sorted(nets), ["eth0", "wlan0"])
+    equal((nets["eth0"].net_id, nets["wlan0"].is_default), (net.net_id, False))
+
+
+@case("connection/properties")
+async def _():
+    manager, net = await canned_net()
+    properties = await manager.get_connection_properties(net)
+    equal((properties.interface_name, properties.mtu), ("eth0", 1400))
+    equal([a.address.address for a in properties.link_addresses], ["192.0.2.7"])
+    equal([a.address for a in properties.dnses], ["192.0.2.1"])
+
+
+@case("connection/capabilities")
+async def _():
+    manager, net = await canned_net()
+    capabilities = await manager.get_net_capabilities(net)
+    equal(capabilities.bearer_types, [Hawser.NetBearType.ETHERNET])
+    equal([capabilities.has_cap(cap) for cap in (Hawser.NetCap.INTERNET, Hawser.NetCap.VALIDATED)],
+          [True, False])
+
+
+@case("connection/unknown-net")
+async def _():
+    manager, _net = await canned_net()
+    stranger = Hawser.NetHandle(net_id=99999)
+    with fails(2100001):
+        await manager.get_connection_properties(stranger)
+    with fails(2100001):
+        await manager.get_net_capabilities(stranger)
+
+
+@case("connection/resolve")
+async def _():
+    manager, net = await canned_net()
+    for resolver in (manager, net):
+        for address, family in (("127.0.0.1", Hawser.NetFamily.IPV4), ("::1", Hawser.NetFamily.IPV6)):
+            found = await resolver.get_addresses_by_name(address)
+            equal([(a.address, a.family) for a in found], [(address, family)])
+
+
+@case("connection/register")
+async def _():
+    _manager, net = await canned_net()
+    connection, log = canned_connection()
+    async with connection:
+        await until(lambda: len(log) == 3)
+    equal(log, [("netAvailable", net.net_id), ("netCapabilitiesChange", net.net_id),
+                ("netConnectionPropertiesChange", net.net_id)])
+
+
+@case("connection/registered-twice")
+async def _():
+    connection, log = canned_connection()
+    await connection.register()
+    with fails(Hawser.Error.CONNECTION_REGISTERED):
+        await connection.register()
+    await until(lambda: len(log) == 3)
+    await connection.unregister()
+
+
+@case("connection/not-registered")
+async def _():
+    connection, _log = canned_connection()
+    with fails(2101007):
+        await connection.unregister()
+    async with connection:
+        pass
+    with fails(2101007):
+        await connection.unregister()
+
+
+@case("connection/lost")
+async def _():
+    manager, net = await canned_net()
+    connection, log = canned_connection()
+    async with connection:
+        await until(lambda: len(log) == 3)
+        CannedConnection.report.report_gone("wlan0")
+        CannedConnection.report.report_gone("eth0")
+        CannedConnection.report.report_default(None)
+        await until(lambda: len(log) == 4)
+        equal(log[3], ("netLost", net.net_id))
+        equal(await manager.has_default_net(), False)
+        equal((await manager.get_default_net()).net_id, 0)
+
+
+@case("connection/unavailable")
+async def _():
+    capabilities = Hawser.NetCapabilities(bearer_types=[Hawser.NetBearType.CELLULAR])
+    connection, log = canned_connection(
+        net_specifier=Hawser.NetSpecifier(net_capabilities=capabilities), timeout=30)
+    async with connection:
+        await until(lambda: log)
+    equal(log, [("netUnavailable",)])
+
+
+async def broken_connection(name):
+    with fails(2100002, "connection-" + name):
+        await Hawser.ConnectionManager(backend=name).get_default_net()
+
+
+@case("connection/backend-throws")
+async def _():
+    with quiet() as text:
+        await broken_connection("throws")
+    within("a mistake of the backend", text.getvalue())
+
+
+@case("connection/backend-nothing")
+async def _():
+    await broken_connection("nothing")
+
+
+@case("connection/backend-twice")
+async def _():
+    await broken_connection("twice")
+
+
+@case("connection/backend-silent")
+async def _():
+    await broken_connection("silent")
+
+
 # The registry
 
 @case("registry/list")
@@ -796,6 +1004,10 @@ def main():
     registry.register_backend(CannedHttp, "http", "http-canned", -1)
     registry.register_backend(CannedWebSocket, "websocket", "websocket-canned", -1)
     registry.register_backend(CannedSocket, "socket", "socket-canned", -1)
+    for name, backend in (("canned", CannedConnection), ("throws", ThrowingConnection),
+                          ("nothing", NothingConnection), ("twice", TwiceConnection),
+                          ("silent", SilentConnection)):
+        registry.register_backend(backend, "connection", "connection-" + name, -1)
     wanted = sys.argv[2:]
     tap.run([(name, function) for name, function in CASES.items() if not wanted or name in wanted])
 

@@ -679,6 +679,226 @@ async void run_udp (string name) throws Error {
     yield line.socket.close_async (null);
 }
 
+Hawser.NetDescription wire (string name, Hawser.NetBearType bearer) {
+    var properties = new Hawser.ConnectionProperties (name);
+    properties.set_mtu (1400);
+    properties.add_link_address ("192.0.2.7", 24);
+    properties.add_dns ("192.0.2.1");
+    var network = new Hawser.NetDescription (name, bearer, properties);
+    network.add_cap (Hawser.NetCap.INTERNET);
+    return network;
+}
+
+class CannedConnection : Hawser.ConnectionBackend {
+    public static Hawser.LinkReport? report = null;
+
+    public override bool start (Hawser.LinkReport report) throws Error {
+        CannedConnection.report = report;
+        report.report_network (wire ("eth0", Hawser.NetBearType.ETHERNET));
+        report.report_network (wire ("wlan0", Hawser.NetBearType.WIFI));
+        report.report_default ("eth0");
+        report.report_ready ();
+        return true;
+    }
+
+    public override void stop (Hawser.LinkReport report) {
+        CannedConnection.report = null;
+    }
+}
+
+class ThrowingConnection : Hawser.ConnectionBackend {
+    public override bool start (Hawser.LinkReport report) throws Error {
+        throw new Failure.FAILED ("a mistake");
+    }
+}
+
+class NothingConnection : Hawser.ConnectionBackend {
+    public override bool start (Hawser.LinkReport report) throws Error {
+        return false;
+    }
+}
+
+class TwiceConnection : Hawser.ConnectionBackend {
+    public override bool start (Hawser.LinkReport report) throws Error {
+        report.report_ready ();
+        report.report_failed (2100002, "not today");
+        report.report_failed (2100002, "too late");
+        report.report_ready ();
+        return true;
+    }
+}
+
+class SilentConnection : Hawser.ConnectionBackend {
+    public override bool start (Hawser.LinkReport report) throws Error {
+        return true;
+    }
+}
+
+// A registration and what it has told.
+class Watch {
+    public Hawser.NetConnection connection;
+    public string log = "";
+    public uint told = 0;
+
+    public Watch (Hawser.NetSpecifier? specifier = null, uint timeout = 0) {
+        connection = (Hawser.NetConnection) Object.new (typeof (Hawser.NetConnection), "backend", "canned",
+                                                        "net-specifier", specifier, "timeout", timeout);
+        connection.net_available.connect (net => note ("available %d;".printf (net.net_id)));
+        connection.net_capabilities_change.connect (net => note ("capabilities %d;".printf (net.net_id)));
+        connection.net_connection_properties_change.connect (
+            net => note ("properties %d;".printf (net.net_id)));
+        connection.net_lost.connect (net => note ("lost %d;".printf (net.net_id)));
+        connection.net_unavailable.connect (() => note ("unavailable;"));
+    }
+
+    void note (string text) {
+        log += text;
+        told++;
+    }
+
+    // What fails ends with this number.
+    public async void fails (bool registers, int code) throws Error {
+        try {
+            if (registers)
+                yield connection.register_async (null);
+            else
+                yield connection.unregister_async (null);
+        } catch (Hawser.Error error) {
+            check_error (error, code);
+            return;
+        }
+        check (false, "no error");
+    }
+}
+
+async void unknown_net_fails (Hawser.ConnectionManager manager, bool asks_properties) throws Error {
+    var stranger = new Hawser.NetHandle (99999);
+    try {
+        if (asks_properties)
+            yield manager.get_connection_properties_async (stranger, null);
+        else
+            yield manager.get_net_capabilities_async (stranger, null);
+    } catch (Hawser.Error error) {
+        check_error (error, 2100001);
+        return;
+    }
+    check (false, "no error");
+}
+
+async void broken_connection_fails (string name) throws Error {
+    var manager = (Hawser.ConnectionManager) Object.new (typeof (Hawser.ConnectionManager), "backend", name);
+    try {
+        yield manager.get_default_net_async (null);
+    } catch (Hawser.Error error) {
+        check_error (error, 2100002, "connection-" + name);
+        return;
+    }
+    check (false, "no error");
+}
+
+void check_address (ListModel found, string address, uint family) throws Error {
+    check (found.get_n_items () == 1);
+    var first = (Hawser.NetAddress) found.get_item (0);
+    check_text (first.address, address);
+    check (first.family == family);
+}
+
+async void run_connection (string name) throws Error {
+    if (name.has_prefix ("connection/backend-")) {
+        yield broken_connection_fails (name.substring ("connection/backend-".length));
+        return;
+    }
+
+    var manager = (Hawser.ConnectionManager) Object.new (typeof (Hawser.ConnectionManager), "backend", "canned");
+    var net = yield manager.get_default_net_async (null);
+    var watch = new Watch ();
+    var three = "available %d;capabilities %d;properties %d;".printf (net.net_id, net.net_id, net.net_id);
+
+    switch (name) {
+    case "connection/default-net":
+        check_text (manager.backend, "connection-canned");
+        check_text (net.interface_name, "eth0");
+        check (net.is_default && net.net_id >= 100);
+        check (yield manager.has_default_net_async (null));
+        break;
+    case "connection/all-nets":
+        var nets = yield manager.get_all_nets_async (null);
+        check (nets.get_n_items () == 2);
+        var first = (Hawser.NetHandle) nets.get_item (0);
+        var second = (Hawser.NetHandle) nets.get_item (1);
+        check (first.net_id == net.net_id && first.is_default && !second.is_default);
+        check_text (second.interface_name, "wlan0");
+        break;
+    case "connection/properties":
+        var properties = yield manager.get_connection_properties_async (net, null);
+        check_text (properties.interface_name, "eth0");
+        check (properties.mtu == 1400 && properties.link_addresses.get_n_items () == 1);
+        var link = (Hawser.LinkAddress) properties.link_addresses.get_item (0);
+        check_text (link.address.address, "192.0.2.7");
+        check_text (((Hawser.NetAddress) properties.dnses.get_item (0)).address, "192.0.2.1");
+        break;
+    case "connection/capabilities":
+        var capabilities = yield manager.get_net_capabilities_async (net, null);
+        check (capabilities.has_bearer_type (Hawser.NetBearType.ETHERNET));
+        check (!capabilities.has_bearer_type (Hawser.NetBearType.WIFI));
+        check (capabilities.has_cap (Hawser.NetCap.INTERNET));
+        check (!capabilities.has_cap (Hawser.NetCap.VALIDATED));
+        break;
+    case "connection/unknown-net":
+        yield unknown_net_fails (manager, true);
+        yield unknown_net_fails (manager, false);
+        break;
+    case "connection/resolve":
+        check_address (yield manager.get_addresses_by_name_async ("127.0.0.1", null), "127.0.0.1", 1);
+        check_address (yield manager.get_addresses_by_name_async ("::1", null), "::1", 2);
+        check_address (yield net.get_addresses_by_name_async ("127.0.0.1", null), "127.0.0.1", 1);
+        check_address (yield net.get_addresses_by_name_async ("::1", null), "::1", 2);
+        break;
+    case "connection/register":
+        yield watch.connection.register_async (null);
+        yield until (() => watch.told >= 3);
+        check_text (watch.log, three);
+        yield watch.connection.unregister_async (null);
+        break;
+    case "connection/registered-twice":
+        yield watch.connection.register_async (null);
+        yield watch.fails (true, 2101008);
+        yield until (() => watch.told >= 3);
+        yield watch.connection.unregister_async (null);
+        break;
+    case "connection/not-registered":
+        yield watch.fails (false, 2101007);
+        yield watch.connection.register_async (null);
+        yield watch.connection.unregister_async (null);
+        yield watch.fails (false, 2101007);
+        break;
+    case "connection/lost":
+        yield watch.connection.register_async (null);
+        yield until (() => watch.told >= 3);
+        var report = (!) CannedConnection.report;
+        report.report_gone ("wlan0");
+        report.report_gone ("eth0");
+        report.report_default (null);
+        yield until (() => watch.told >= 4);
+        check_text (watch.log, three + "lost %d;".printf (net.net_id));
+        check (!(yield manager.has_default_net_async (null)));
+        check ((yield manager.get_default_net_async (null)).net_id == 0);
+        yield watch.connection.unregister_async (null);
+        break;
+    case "connection/unavailable":
+        var capabilities = new Hawser.NetCapabilities ();
+        capabilities.add_bearer_type (Hawser.NetBearType.CELLULAR);
+        watch = new Watch (new Hawser.NetSpecifier (capabilities), 30);
+        yield watch.connection.register_async (null);
+        yield until (() => watch.told >= 1);
+        check_text (watch.log, "unavailable;");
+        yield watch.connection.unregister_async (null);
+        break;
+    default:
+        throw new Failure.FAILED ("unknown");
+    }
+}
+
 class Empty : Hawser.HttpBackend {
 }
 
@@ -791,6 +1011,8 @@ async void run (string name) {
             yield run_tcp (name);
         else if (name.has_prefix ("udp/"))
             yield run_udp (name);
+        else if (name.has_prefix ("connection/"))
+            yield run_connection (name);
         else if (name.has_prefix ("life/"))
             yield run_life (name);
         else
@@ -816,7 +1038,11 @@ const string[] CASES = {
     "tcp/remote-info", "tcp/options", "tcp/refused", "tcp/not-open", "tcp/peer-ends", "tcp/close",
     "udp/text", "udp/bytes", "udp/options", "udp/not-bound", "socket/backend",
     "socket/backend-throws", "socket/backend-nothing", "socket/backend-twice",
-    "socket/backend-silent", "registry/list", "registry/refused", "life/requests", "life/messages",
+    "socket/backend-silent", "connection/default-net", "connection/all-nets", "connection/properties",
+    "connection/capabilities", "connection/unknown-net", "connection/resolve", "connection/register",
+    "connection/registered-twice", "connection/not-registered", "connection/lost",
+    "connection/unavailable", "connection/backend-throws", "connection/backend-nothing",
+    "connection/backend-twice", "connection/backend-silent", "registry/list", "registry/refused", "life/requests", "life/messages",
     "life/listeners", "life/cancelled", "life/closed-goes"
 };
 
@@ -826,6 +1052,11 @@ async void run_all () {
         registry.register_backend (typeof (CannedHttp), "http", "http-canned", -1);
         registry.register_backend (typeof (CannedWebSocket), "websocket", "websocket-canned", -1);
         registry.register_backend (typeof (CannedSocket), "socket", "socket-canned", -1);
+        registry.register_backend (typeof (CannedConnection), "connection", "connection-canned", -1);
+        registry.register_backend (typeof (ThrowingConnection), "connection", "connection-throws", -1);
+        registry.register_backend (typeof (NothingConnection), "connection", "connection-nothing", -1);
+        registry.register_backend (typeof (TwiceConnection), "connection", "connection-twice", -1);
+        registry.register_backend (typeof (SilentConnection), "connection", "connection-silent", -1);
     } catch (Error error) {
         printerr ("%s\n", error.message);
         bad++;

@@ -11,6 +11,8 @@ HAWSER_TEST_WS    ws://127.0.0.1:PORT     /echo /header (sends x-test) /bye (clo
 HAWSER_TEST_TCP   a port of 127.0.0.1 that echoes, and closes after “bye”
 HAWSER_TEST_UDP   a port of 127.0.0.1 that echoes
 
+HAWSER_STRICT     1: a broken backend is an error, not the turn of the next one
+
 It reports TAP whose descriptions are the ids of the list, with more after a colon if it likes. What
 the list has and the program does not report, and the other way round, is a failure.
 """
@@ -125,7 +127,7 @@ def start_servers():
     web = HttpServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=web.serve_forever, daemon=True).start()
     started = threading.Event()
-    environment = {"HAWSER_TEST_HTTP": f"http://127.0.0.1:{web.server_port}"}
+    environment = {"HAWSER_STRICT": "1", "HAWSER_TEST_HTTP": f"http://127.0.0.1:{web.server_port}"}
 
     def ready(web_socket_port, tcp_port, udp_port):
         environment.update({"HAWSER_TEST_WS": f"ws://127.0.0.1:{web_socket_port}",

@@ -306,83 +306,10 @@ async def fetch_by(request):
     return (await request.request(URL)).response_code
 
 
-class CannedConnection(Hawser.ConnectionBackend):
-    """One network."""
-    report = None
-
-    def do_start(self, report):
-        CannedConnection.report = report
-        properties = Hawser.ConnectionProperties(interface_name="canned0")
-        network = Hawser.NetDescription.new("one", Hawser.NetBearType.ETHERNET, properties)
-        network.add_cap(Hawser.NetCap.INTERNET)
-        report.report_network(network)
-        report.report_default("one")
-        report.report_ready()
-        report.report_ready()  # once more is not wrong
-        return True
-
-    def do_stop(self, report):
-        CannedConnection.report = None
-
-
-def test_connection():
-    Hawser.Registry.get_default().register_backend(CannedConnection, "connection", "connection-canned", -1)
-
-    async def main():
-        manager = Hawser.ConnectionManager(backend="canned")
-        net = await manager.get_default_net()
-        equal((manager.backend, net.interface_name, net.is_default), ("connection-canned", "canned0", True))
-        equal([n.net_id for n in await manager.get_all_nets()], [net.net_id])
-        equal((await manager.get_net_capabilities(net)).has_cap(Hawser.NetCap.INTERNET), True)
-        equal((await manager.get_connection_properties(net)).interface_name, "canned0")
-        equal(await manager.has_default_net(), True)
-        within("net_id=", repr(net))
-
-        log, lost = [], asyncio.get_running_loop().create_future()
-        connection = Hawser.NetConnection(backend="canned")
-        connection.on("netAvailable", lambda handle: log.append(("available", handle.net_id)))
-        connection.on("netCapabilitiesChange", lambda handle, caps: log.append(
-            ("capabilities", caps.has_bearer_type(Hawser.NetBearType.ETHERNET))))
-        connection.on("netConnectionPropertiesChange", lambda handle, properties: (
-            log.append(("properties", properties.interface_name)),
-            CannedConnection.report.report_gone("one")))
-        connection.on("netLost", lambda handle: lost.set_result(handle.net_id))
-        async with connection:
-            equal(await asyncio.wait_for(lost, 10), net.net_id)
-        equal(log, [("available", net.net_id), ("capabilities", True), ("properties", "canned0")])
-
-    asyncio.run(main())
-
-
 def test_connection_values():
     caps = Hawser.NetCapabilities(bearer_types=[Hawser.NetBearType.WIFI], network_cap=[12])
     equal((caps.bearer_types, caps.has_cap(Hawser.NetCap.INTERNET)), ([1], True))
     equal(Hawser.NetSpecifier(net_capabilities=caps).net_capabilities is caps, True)
-
-
-BROKEN = """
-import asyncio
-class Broken(Hawser.ConnectionBackend):
-    def do_start(self, report):
-        %s
-Hawser.Registry.get_default().register_backend(Broken, "connection", "connection-broken", -1)
-async def main():
-    try:
-        await Hawser.ConnectionManager(backend="broken").get_all_nets()
-    except GLib.Error as error:
-        print("failed:", error.message)
-asyncio.run(main())
-"""
-
-
-def test_broken_connection():
-    """The error has the backend's name, where no other may take its place."""
-    for what in ("raise ValueError('a mistake')", "return None", "return True",
-                 "report.report_failed(2100002, 'not today'); report.report_ready(); return True"):
-        # What is raised is printed by PyGObject.
-        output = program(BROKEN % what, HAWSER_STRICT="1").communicate()[0]
-        within("failed:", output)
-        within("connection-broken", output)
 
 
 tap.run([(name.removeprefix("test_"), test) for name, test in list(globals().items())
