@@ -6,7 +6,9 @@ backends, each in a namespace with one link, and with the real NetworkManager wh
 usage: bench-connection.py PERF-CONNECTION PLUGIN-PATH
 
 Of times and memory, the best of several runs counts: they are noise on a busy machine. Both are those
-of a whole process, from its start to the first snapshot, and the memory that belongs to it alone then.
+of a whole process, from its start to the first snapshot, and the memory that belongs to it alone then,
+with the pages of files that no other process has just now. How much of it was changed, and is its own
+whatever else runs, stands beside it.
 A program that uses libnm itself is linked with it. Beside it stands the time from the question to the
 answer within the process.
 """
@@ -29,7 +31,7 @@ class Program(network.Lines):
         start = time.monotonic()
         super().__init__(PERF + ("-nm" if way == "nm" else ""), way, stdin=subprocess.PIPE,
                          env={**ENVIRONMENT, **environment})
-        self.inner, moment, self.memory = map(int, self.next().split())
+        self.inner, moment, self.memory, self.changed = map(int, self.next().split())
         self.time = moment - start * 1e6
 
     def end(self):
@@ -38,11 +40,11 @@ class Program(network.Lines):
 
 
 def first(way, **environment):
-    """Microseconds of the process and of the question, and KiB: the best of each."""
+    """Microseconds of the process and of the question, KiB, and KiB changed: the best of each."""
     found = []
     for _ in range(RUNS):
         with Program(way, **environment) as program:
-            found.append((program.time, program.inner, program.memory))
+            found.append((program.time, program.inner, program.memory, program.changed))
             program.end()
     return [min(values) for values in zip(*found)]
 
@@ -71,13 +73,14 @@ def compare(title, ways, **environment):
     print(f"\n{title}", flush=True)
     found = {}
     for name, (way, more) in ways.items():
-        took, inner, size = first(way, **environment, **more)
+        took, inner, size, changed = first(way, **environment, **more)
         step = ("address", "add", "10.99.1.77/24", "dev", "net1")
         undo = ("address", "del", "10.99.1.77/24", "dev", "net1")
         cost, told = per_change(way, step, undo, **environment, **more)
         found[name] = (took, inner, size)
         print(f"  {name:<20} first snapshot {took / 1000:6.2f} ms, of these {inner / 1000:5.2f} for the "
-              f"question, memory {size:6,} KiB, {cost:6.1f} us for one change, {told} of {CHANGES} told", flush=True)
+              f"question, memory {size:6,} KiB, of these {changed:6,} changed, {cost:6.1f} us for one "
+              f"change, {told} of {CHANGES} told", flush=True)
     return found
 
 
