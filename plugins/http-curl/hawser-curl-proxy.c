@@ -16,7 +16,9 @@ typedef struct {
 
 struct _HawserCurlProxy {
   gatomicrefcount ref_count;
-  GHashTable *answers; /* URL -> Answer */
+  GHashTable *answers;  /* URL -> Answer */
+  const char *last_url; /* what was asked for last, and its answer: both are the table's */
+  Answer *last;
 };
 
 static void
@@ -95,6 +97,7 @@ keep (HawserCurlProxy *self, const char *url, char **proxies)
 {
   Answer *answer = g_new (Answer, 1);
 
+  self->last = NULL;
   if (g_hash_table_size (self->answers) >= MOST)
     g_hash_table_remove_all (self->answers);
   answer->proxies = proxies;
@@ -126,11 +129,14 @@ get_question (const char *url)
 const char *const *
 hawser_curl_proxy_lookup_now (HawserCurlProxy *self, const char *url)
 {
-  Answer *answer = g_hash_table_lookup (self->answers, url);
   GProxyResolver *resolver;
 
-  if (answer != NULL && answer->end > g_get_monotonic_time ())
-    return (const char *const *) answer->proxies;
+  if ((self->last == NULL || strcmp (self->last_url, url) != 0)
+      && !g_hash_table_lookup_extended (self->answers, url, (gpointer *) &self->last_url,
+                                        (gpointer *) &self->last))
+    self->last = NULL;
+  if (self->last != NULL && self->last->end > g_get_monotonic_time ())
+    return (const char *const *) self->last->proxies;
 
   resolver = g_proxy_resolver_get_default ();
   if (is_instant (resolver))

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/hawser-context-private.h"
 #include "hawser-http-request.h"
 
 G_BEGIN_DECLS
@@ -17,9 +18,10 @@ typedef struct {
   void (*over) (gpointer data, HawserHttpCall *call);
 } HawserHttpCallOwner;
 
-/* Takes over the task. Returns: the call, owned by itself until `over` is called; or NULL when it
+/* Takes over the task and a reference to the current context. Returns: the call, owned by itself until `over` is called; or NULL when it
  * failed right away, the task answered. */
 HawserHttpCall *hawser_http_call_start (GTask *task,
+                                        HawserContext *context,
                                         const HawserHttpCallOwner *owner,
                                         GPtrArray *candidates,
                                         const char *url,

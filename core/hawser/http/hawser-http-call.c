@@ -568,6 +568,7 @@ cancelled_cb (GCancellable *cancellable, gpointer data)
 
 HawserHttpCall *
 hawser_http_call_start (GTask *task,
+                        HawserContext *context,
                         const HawserHttpCallOwner *owner,
                         GPtrArray *candidates,
                         const char *url,
@@ -586,6 +587,7 @@ hawser_http_call_start (GTask *task,
     {
       g_task_return_error (task, error);
       g_object_unref (task);
+      hawser_context_unref (context);
       return NULL;
     }
 
@@ -614,7 +616,7 @@ hawser_http_call_start (GTask *task,
   if (connect_timeout == 0)
     connect_timeout = LONGEST_CONNECT_TIMEOUT;
 
-  self->context = hawser_context_ref_thread_default ();
+  self->context = context;
   self->exchange
       = hawser_http_exchange_new (self->context, &sink, self, message, connect_timeout,
                                   self->read_timeout, options != NULL ? options->ca_path : NULL,

@@ -161,9 +161,8 @@ hawser_http_headers_append_len (HawserHttpHeaders *self,
 
   field = &self->fields[self->n_fields++];
   field->name = append_text (self, name, n);
-  for (char *c = self->text + field->name; *c != '\0'; c++)
-    if (*c >= 'A' && *c <= 'Z')
-      *c |= 0x20;
+  for (guchar *c = (guchar *) self->text + field->name; *c != '\0'; c++)
+    *c |= (guchar) (*c - 'A') < 26 ? 0x20 : 0;
   field->value = append_text (self, value, v);
 }
 

@@ -14,6 +14,7 @@ typedef struct {
 struct _HawserHttpQueue {
   GObject parent_instance;
 
+  Server *last;        /* the one that was entered last: most often, it comes again */
   GHashTable *servers; /* GUri -> Server, those without anybody are kept while there is room */
   guint running;
   guint waiting;
@@ -80,8 +81,10 @@ run (HawserHttpQueue *self, Server *server, HawserHttpTicket *ticket)
 gboolean
 hawser_http_queue_enter (HawserHttpQueue *self, HawserHttpTicket *ticket, GUri *uri)
 {
-  Server *server = g_hash_table_lookup (self->servers, uri);
+  Server *server = self->last;
 
+  if (server == NULL || (server->uri != uri && !server_equal (server->uri, uri)))
+    server = g_hash_table_lookup (self->servers, uri);
   if (server == NULL)
     {
       server = g_new0 (Server, 1);
@@ -90,6 +93,7 @@ hawser_http_queue_enter (HawserHttpQueue *self, HawserHttpTicket *ticket, GUri *
       g_hash_table_insert (self->servers, uri, server);
     }
 
+  self->last = server;
   ticket->server = server;
   if (server->running < server->limit && self->running < HAWSER_HTTP_RUNNING)
     {
@@ -159,7 +163,10 @@ start_all (HawserHttpQueue *self, Server *server)
   self->starting = FALSE;
 
   if (g_hash_table_size (self->servers) > HAWSER_HTTP_RUNNING)
-    g_hash_table_foreach_remove (self->servers, is_deserted, NULL);
+    {
+      self->last = NULL;
+      g_hash_table_foreach_remove (self->servers, is_deserted, NULL);
+    }
 }
 
 void

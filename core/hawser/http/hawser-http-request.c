@@ -220,16 +220,19 @@ static const HawserHttpCallOwner owner = {
   .over = call_over,
 };
 
-/* Engines and their connections stay in a context as long as somebody who used them. */
-static void
+/* Engines and their connections stay in a context as long as somebody who used them. Returns: the
+ * current context, with a reference. */
+static HawserContext *
 use_context (HawserHttpRequest *self)
 {
-  g_autoptr (HawserContext) context = hawser_context_ref_thread_default ();
+  HawserContext *context = hawser_context_ref_thread_default ();
 
-  if (g_ptr_array_find (self->contexts, context, NULL))
-    return;
-  hawser_context_use (context);
-  g_ptr_array_add (self->contexts, g_steal_pointer (&context));
+  if (!g_ptr_array_find (self->contexts, context, NULL))
+    {
+      hawser_context_use (context);
+      g_ptr_array_add (self->contexts, hawser_context_ref (context));
+    }
+  return context;
 }
 
 static void
@@ -244,8 +247,9 @@ start_call (HawserHttpRequest *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   HawserHttpCall *call;
 
-  g_task_set_source_tag (task, streamed ? (gpointer) hawser_http_request_open_async
-                                        : (gpointer) hawser_http_request_request_async);
+  /* The function, as the macro of this name would copy a name as well, for each request. */
+  (g_task_set_source_tag) (task, streamed ? (gpointer) hawser_http_request_open_async
+                                          : (gpointer) hawser_http_request_request_async);
 
   if (self->destroyed)
     {
@@ -261,8 +265,8 @@ start_call (HawserHttpRequest *self,
       return;
     }
 
-  use_context (self);
-  call = hawser_http_call_start (task, &owner, self->candidates, url, options, streamed);
+  call = hawser_http_call_start (task, use_context (self), &owner, self->candidates, url, options,
+                                 streamed);
   if (call != NULL)
     g_ptr_array_add (self->calls, call);
 }

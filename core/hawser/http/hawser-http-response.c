@@ -31,7 +31,9 @@ struct _HawserHttpResponse {
   char *cookies;
   GInputStream *stream;
 
-  GBytes *storage; /* the body and a NUL */
+  guint8 *raw; /* the body and a NUL, or NULL for an empty one */
+  gsize length;
+  GBytes *storage; /* that, owning it; lazily */
   GBytes *body;    /* the body alone; lazily */
   char *text;      /* only where the body is not valid UTF-8; lazily */
   gboolean text_checked;
@@ -110,7 +112,10 @@ hawser_http_response_finalize (GObject *object)
   g_free (self->backend);
   g_free (self->cookies);
   g_clear_object (&self->stream);
-  g_clear_pointer (&self->storage, g_bytes_unref);
+  if (self->storage != NULL)
+    g_bytes_unref (self->storage);
+  else
+    g_free (self->raw);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self->text);
   g_clear_pointer (&self->result, g_variant_unref);
@@ -261,7 +266,8 @@ hawser_http_response_new (HawserHttpVersion version,
 void
 hawser_http_response_take_body (HawserHttpResponse *self, guint8 *body, gsize length)
 {
-  self->storage = body != NULL ? g_bytes_new_take (body, length + 1) : NULL;
+  self->raw = body;
+  self->length = length;
 }
 
 void
@@ -276,6 +282,15 @@ hawser_http_response_set_stream (HawserHttpResponse *self, GInputStream *stream)
   g_set_object (&self->stream, stream);
 }
 
+/* A part of the body, or all of it with its NUL. */
+static GBytes *
+share_storage (HawserHttpResponse *self, gsize length)
+{
+  if (self->storage == NULL)
+    self->storage = g_bytes_new_take (self->raw, self->length + 1);
+  return g_bytes_new_from_bytes (self->storage, 0, length);
+}
+
 static GVariant *
 make_result (HawserHttpResponse *self)
 {
@@ -287,11 +302,11 @@ make_result (HawserHttpResponse *self)
                                      hawser_http_response_get_bytes (self), TRUE);
 
   text = hawser_http_response_get_text (self);
-  if (self->storage == NULL || self->text != NULL)
+  if (self->raw == NULL || self->text != NULL)
     return g_variant_new_string (text);
 
   /* The text's own NUL is the variant's, so that nothing is copied. */
-  bytes = g_bytes_new_from_bytes (self->storage, 0, strlen (text) + 1);
+  bytes = share_storage (self, strlen (text) + 1);
   return g_variant_new_from_bytes (G_VARIANT_TYPE_STRING, bytes, TRUE);
 }
 
@@ -373,9 +388,9 @@ hawser_http_response_get_text (HawserHttpResponse *self)
 
   g_return_val_if_fail (HAWSER_IS_HTTP_RESPONSE (self), NULL);
 
-  if (self->storage == NULL)
+  if (self->raw == NULL)
     return "";
-  raw = g_bytes_get_data (self->storage, NULL);
+  raw = (const char *) self->raw;
   if (!self->text_checked)
     {
       self->text_checked = TRUE;
@@ -402,9 +417,7 @@ hawser_http_response_get_bytes (HawserHttpResponse *self)
 
   if (self->body == NULL)
     self->body
-        = self->storage != NULL
-              ? g_bytes_new_from_bytes (self->storage, 0, g_bytes_get_size (self->storage) - 1)
-              : g_bytes_new_static ("", 0);
+        = self->raw != NULL ? share_storage (self, self->length) : g_bytes_new_static ("", 0);
   return self->body;
 }
 

@@ -94,13 +94,22 @@ head_free (gpointer data)
   g_free (data);
 }
 
+/* Nearly always there are none left. */
+static void
+clear_heads (HawserHttpExchange *self)
+{
+  if (self->heads.length > 0)
+    g_queue_clear_full (&self->heads, head_free);
+}
+
 static void
 hawser_http_exchange_finalize (GObject *object)
 {
   HawserHttpExchange *self = HAWSER_HTTP_EXCHANGE (object);
 
-  g_queue_clear_full (&self->heads, head_free);
-  g_queue_clear_full (&self->chunks, (GDestroyNotify) g_bytes_unref);
+  clear_heads (self);
+  if (self->chunks.length > 0)
+    g_queue_clear_full (&self->chunks, (GDestroyNotify) g_bytes_unref);
   g_clear_error (&self->error);
   g_free (self->cookies);
   g_free (self->body);
@@ -267,7 +276,7 @@ hawser_http_exchange_begin (HawserHttpExchange *self, guint hop)
   self->succeeded = FALSE;
   self->connecting = self->connected = self->ended = FALSE;
   g_clear_error (&self->error);
-  g_queue_clear_full (&self->heads, head_free);
+  clear_heads (self);
   self->discard = FALSE;
   self->body_length = 0;
   hawser_context_unlock (self->context);
@@ -647,7 +656,7 @@ announced_length (HawserHttpHeaders *headers)
     {
       const char *name = hawser_http_headers_get_field_name (headers, i);
 
-      if (*name != 'c' || !g_str_has_prefix (name, "content-"))
+      if (*name != 'c' || strncmp (name, "content-", strlen ("content-")) != 0)
         continue;
       if (strcmp (name + strlen ("content-"), "length") == 0)
         length = g_ascii_strtoull (hawser_http_headers_get_field_value (headers, i), NULL, 10);
