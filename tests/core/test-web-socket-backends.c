@@ -233,6 +233,7 @@ typedef struct {
   HawserWebSocket *socket;
   GString *heard;
   guint n_messages;
+  gboolean named; /* the last error has the name of the backend */
 } Caller;
 
 static void
@@ -271,7 +272,10 @@ close_cb (HawserWebSocket *socket, guint code, const char *reason, gpointer data
 static void
 error_cb (HawserWebSocket *socket, GError *error, guint status, gpointer data)
 {
-  g_string_append_printf (((Caller *) data)->heard, "error(%d,%u) ", error->code, status);
+  Caller *self = data;
+
+  g_string_append_printf (self->heard, "error(%d,%u) ", error->code, status);
+  self->named = strstr (error->message, "websocket-mock") != NULL;
 }
 
 static void
@@ -287,6 +291,7 @@ caller_begin (Caller *self, const char *mode, guint timeout)
   self->socket = hawser_web_socket_new ();
   self->heard = g_string_new (NULL);
   self->n_messages = 0;
+  self->named = FALSE;
   g_signal_connect_swapped (self->socket, "open", G_CALLBACK (open_cb), self);
   g_signal_connect (self->socket, "message", G_CALLBACK (message_cb), self);
   g_signal_connect (self->socket, "close", G_CALLBACK (close_cb), self);
@@ -333,15 +338,19 @@ caller_end (Caller *self)
   g_clear_object (&kept);
 }
 
-static void
+/* Whether the error named the backend. */
+static gboolean
 run (const char *mode, const char *heard)
 {
   Caller caller;
+  gboolean named;
 
   g_test_message ("%s", mode);
   caller_begin (&caller, mode, 100);
   caller_expect (&caller, heard);
+  named = caller.named;
   caller_end (&caller);
+  return named;
 }
 
 static void
@@ -371,9 +380,9 @@ test_good (void)
 static void
 test_broken (void)
 {
-  run ("false", "call:2302999 error(200,0) ");
+  g_assert_true (run ("false", "call:2302999 error(200,0) "));
   run ("error", "call:2302998 error(200,0) ");
-  run ("foreign", "call:2302999 error(200,0) ");
+  g_assert_true (run ("foreign", "call:2302999 error(200,0) "));
   run ("both", "call:2302999 error(200,0) ");
   run ("refused", "call:0 error(200,403) ");
   run ("closed-first", "call:0 error(200,1000) ");
@@ -393,6 +402,7 @@ test_never (void)
 
   caller_begin (&caller, "never", 20);
   caller_expect (&caller, "call:0 error(200,0) ");
+  g_assert_true (caller.named);
   g_assert_cmpint (n_cancels, ==, 1);
   caller_end (&caller);
 
