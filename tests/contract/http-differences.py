@@ -141,7 +141,10 @@ class TlsServer:
                 else:
                     tls.recv(65536)
                     tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart")
-                while hold and tls.recv(65536):
+                # What the client has sent meanwhile would turn the end into a reset.
+                if not hold:
+                    tls.shutdown(socket.SHUT_WR)
+                while tls.recv(65536):
                     pass
         except OSError:
             pass  # a client that had enough
