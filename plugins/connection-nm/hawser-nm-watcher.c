@@ -11,8 +11,6 @@ struct _HawserNmWatcher {
   HawserLinkReport *report;
   GMainContext *context;
   GMainLoop *loop;
-  GMutex starting; /* held until the thread may have the context */
-  HawserNmBus *bus;
 
   /* Used in the thread only; NULL where libnm cannot be opened */
   const HawserNmClientClass *klass;
@@ -30,9 +28,6 @@ open_library (GError **error)
   gpointer symbol = NULL;
   GModule *module;
 
-  /* Opened by itself, libnm and what it needs look up their symbols among themselves, not behind all
-   * that the client's library needs: an eighth of the work. If it is missing, the other one says so. */
-  (void) dlopen ("libnm.so.0", RTLD_LAZY | RTLD_LOCAL);
   dladdr ((gpointer) open_library, &info);
   folder = g_path_get_dirname (info.dli_fname);
   path = g_build_filename (folder, HAWSER_NM_CLIENT_LIBRARY, NULL);
@@ -61,27 +56,17 @@ bus_changed_cb (GDBusConnection *connection, const char *reason, gpointer data)
     self->reason = g_strdup (reason);
 }
 
-static void
-watcher_free (HawserNmWatcher *self)
-{
-  g_free (self->reason);
-  g_mutex_clear (&self->starting);
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
-  g_object_unref (self->report);
-  g_free (self);
-}
-
 static gpointer
 run (gpointer data)
 {
   HawserNmWatcher *self = data;
   g_autoptr (GError) error = NULL;
+  HawserNmBus *bus;
 
-  self->klass = open_library (&error);
-  g_mutex_lock (&self->starting);
   g_main_context_push_thread_default (self->context);
-  g_mutex_unlock (&self->starting);
+  /* The connection is made while the library is opened. */
+  bus = hawser_nm_bus_new (bus_changed_cb, self);
+  self->klass = open_library (&error);
   if (self->klass != NULL)
     self->client = self->klass->make (self->report);
   else
@@ -89,12 +74,16 @@ run (gpointer data)
   if (self->client != NULL && self->reason != NULL)
     self->klass->set_connection (self->client, NULL, self->reason);
   g_main_loop_run (self->loop);
-  hawser_nm_bus_free (self->bus);
+  hawser_nm_bus_free (bus);
   if (self->client != NULL)
     self->klass->free (self->client);
   g_main_context_pop_thread_default (self->context);
 
-  watcher_free (self);
+  g_free (self->reason);
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
+  g_object_unref (self->report);
+  g_free (self);
   return NULL;
 }
 
@@ -107,21 +96,13 @@ hawser_nm_watcher_start (HawserLinkReport *report, GError **error)
   self->report = g_object_ref (report);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  g_mutex_init (&self->starting);
-  g_mutex_lock (&self->starting);
   thread = g_thread_try_new ("hawser-nm", run, self, error);
-  if (thread != NULL)
-    {
-      /* To open the library takes longest, and the thread has begun with it: the connection is made
-       * meanwhile. It is the thread's all the same. */
-      g_main_context_push_thread_default (self->context);
-      self->bus = hawser_nm_bus_new (bus_changed_cb, self);
-      g_main_context_pop_thread_default (self->context);
-    }
-  g_mutex_unlock (&self->starting);
   if (thread == NULL)
     {
-      watcher_free (self);
+      g_main_loop_unref (self->loop);
+      g_main_context_unref (self->context);
+      g_object_unref (self->report);
+      g_free (self);
       return NULL;
     }
   g_thread_unref (thread);
