@@ -50,24 +50,24 @@ class Witness(network.Lines):
         return events
 
 
-def summary(events, unknown):
+def summary(events, unknown, last):
     """What was told, without what not everybody knows: the networks that came and went, in order, and
     what was known of the last one in the end. Two changes that come one after the other may be one for
-    a backend that is told of both at the same time."""
+    a backend that is told of both at the same time, and what only one of them knows may have come and
+    gone. @last: what is known, from step to step."""
     story = []
-    last = {}
     for event in events:
         kind = event["event"]
         if kind in ENDS:
             story.append(kind)
-            last = {}
+            last.clear()
         elif kind == "netCapabilitiesChange":
             caps = event["netCap"]
             caps["networkCap"] = [cap for cap in caps["networkCap"] if cap not in unknown]
             last["caps"] = caps
         else:
             last["properties"] = event["connectionProperties"]
-    return story, last
+    return story, dict(last)
 
 
 def order_is_right(events, known):
@@ -178,6 +178,7 @@ def main():
                                 if not all(feature in one for one in known)])
         witnesses = [Witness(folder) for folder in FOLDERS]
         values = [{} for _ in witnesses]
+        lasts = [{} for _ in witnesses]
         tests = []
 
         def step(happens, end):
@@ -188,7 +189,7 @@ def main():
             told = [witness.until(end) for witness in witnesses]
             for events, value in zip(told, values):
                 order_is_right(events, value)
-            first, *others = [summary(events, unknown) for events in told]
+            first, *others = [summary(events, unknown, last) for events, last in zip(told, lasts)]
             for witness, other in zip(witnesses[1:], others):
                 tap.equal((witness.name, other), (witness.name, first))
 
