@@ -36,8 +36,10 @@ GMainContext *hawser_context_get_main_context (HawserContext *self);
 void hawser_context_lock (HawserContext *self);
 void hawser_context_unlock (HawserContext *self);
 /* With the lock held, from any thread. The deliver function runs once, without the lock, in the
- * context and never on the caller's stack. */
-void hawser_context_post_locked (HawserContext *self, HawserMail *mail);
+ * context and never on the caller's stack.
+ * Returns: whether a delivery is on its way that was not before, and needs a reference of its own to
+ * what the mail is a part of. There is none after the end of the main context. */
+gboolean hawser_context_post_locked (HawserContext *self, HawserMail *mail);
 
 void hawser_context_arm (HawserContext *self, HawserDeadline *deadline, guint64 delay_ms);
 void hawser_context_disarm (HawserContext *self, HawserDeadline *deadline);

@@ -257,14 +257,14 @@ hawser_context_unlock (HawserContext *self)
   g_mutex_unlock (&self->mutex);
 }
 
-void
+gboolean
 hawser_context_post_locked (HawserContext *self, HawserMail *mail)
 {
   gboolean was_empty = self->first == NULL;
 
   /* After the end of the main context there is nobody to deliver to. */
   if (mail->queued || g_source_is_destroyed (&self->source))
-    return;
+    return FALSE;
   mail->queued = TRUE;
   mail->serial = ++self->last_serial;
   mail->next = NULL;
@@ -277,6 +277,7 @@ hawser_context_post_locked (HawserContext *self, HawserMail *mail)
   /* The owner's own thread comes to prepare() by itself. */
   if (was_empty && !g_main_context_is_owner (self->main_context))
     g_main_context_wakeup (self->main_context);
+  return TRUE;
 }
 
 void

@@ -121,12 +121,8 @@ static void
 post (HawserLinkStore *self, HawserMail *mail)
 {
   hawser_context_lock (self->context);
-  if (!mail->queued)
-    {
-      hawser_context_post_locked (self->context, mail);
-      if (mail->queued)
-        store_ref (self);
-    }
+  if (hawser_context_post_locked (self->context, mail))
+    store_ref (self);
   hawser_context_unlock (self->context);
 }
 

@@ -154,9 +154,10 @@ hawser_net_resolver_look_up (GTask *task)
 }
 
 static void
-lookup_ended (gpointer data, const char *const *addresses, GError *error)
+lookup_ended (gpointer data, gpointer value, GError *error)
 {
   Job *job = data;
+  char **addresses = value;
 
   if (error != NULL)
     {

@@ -517,12 +517,8 @@ call_deliver (HawserMail *mail)
 static void
 call_post_locked (HawserHttpCall *self)
 {
-  if (self->mail.queued)
-    return;
-  call_ref (self);
-  hawser_context_post_locked (self->context, &self->mail);
-  if (!self->mail.queued)
-    call_unref (self); /* the main context is gone */
+  if (hawser_context_post_locked (self->context, &self->mail))
+    call_ref (self);
 }
 
 void

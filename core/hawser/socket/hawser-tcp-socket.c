@@ -155,7 +155,7 @@ cancelled_cb (GCancellable *cancellable, gpointer data)
 }
 
 static void
-attempt_ended (gpointer data, GError *error)
+attempt_ended (gpointer data, gpointer value, GError *error)
 {
   HawserTcpSocket *self = data;
 

@@ -198,12 +198,8 @@ deliver (HawserMail *mail)
 static void
 post_locked (HawserHttpExchange *self)
 {
-  if (self->mail.queued)
-    return;
-  g_object_ref (self);
-  hawser_context_post_locked (self->context, &self->mail);
-  if (!self->mail.queued)
-    g_object_unref (self); /* the main context is gone; the reporter has a reference */
+  if (hawser_context_post_locked (self->context, &self->mail))
+    g_object_ref (self);
 }
 
 /* Whether a report counts. */

@@ -124,13 +124,8 @@ begin_report (HawserLinkReport *self)
 static void
 end_report (HawserLinkReport *self)
 {
-  if (!self->mail.queued)
-    {
-      g_object_ref (self);
-      hawser_context_post_locked (self->context, &self->mail);
-      if (!self->mail.queued)
-        g_object_unref (self); /* the main context is gone; the reporter has a reference */
-    }
+  if (hawser_context_post_locked (self->context, &self->mail))
+    g_object_ref (self);
   hawser_context_unlock (self->context);
 }
 

@@ -2,18 +2,16 @@
 
 #pragma once
 
-#include "base/hawser-context-private.h"
 #include "hawser-net-lookup.h"
+#include "hawser-outcome-private.h"
 
 G_BEGIN_DECLS
 
-/* Called once in the context, unless the lookup was closed before; the error is the receiver's. */
-typedef void (*HawserNetLookupEnded) (gpointer data, const char *const *addresses, GError *error);
-
+/* The value of the outcome is a strv of addresses. */
 HawserNetLookup *hawser_net_lookup_new (HawserContext *context,
                                         const char *key,
                                         const char *host,
-                                        HawserNetLookupEnded ended,
+                                        HawserOutcomeFunc ended,
                                         gpointer data);
 
 /* Nobody waits any more. In the context's own thread. */

@@ -19,19 +19,10 @@
 struct _HawserNetLookup {
   GObject parent_instance;
 
-  HawserMail mail;
-  HawserContext *context;
+  HawserOutcome outcome; /* of addresses */
   char *key;
   char *host;
   GCancellable *cancellable;
-  HawserNetLookupEnded ended;
-  gpointer data;
-  gboolean closed; /* used in the context's own thread only */
-
-  /* With the context's lock held */
-  gboolean reported;
-  char **addresses;
-  GError *error;
 };
 
 G_DEFINE_FINAL_TYPE (HawserNetLookup, hawser_net_lookup, G_TYPE_OBJECT)
@@ -44,9 +35,7 @@ hawser_net_lookup_finalize (GObject *object)
   g_free (self->key);
   g_free (self->host);
   g_object_unref (self->cancellable);
-  g_strfreev (self->addresses);
-  g_clear_error (&self->error);
-  hawser_context_unref (self->context);
+  hawser_outcome_clear (&self->outcome);
 
   G_OBJECT_CLASS (hawser_net_lookup_parent_class)->finalize (object);
 }
@@ -63,62 +52,25 @@ hawser_net_lookup_init (HawserNetLookup *self)
   self->cancellable = g_cancellable_new ();
 }
 
-static void
-deliver (HawserMail *mail)
-{
-  HawserNetLookup *self
-      = (HawserNetLookup *) ((char *) mail - G_STRUCT_OFFSET (HawserNetLookup, mail));
-
-  if (!self->closed)
-    {
-      self->closed = TRUE;
-      self->ended (self->data, (const char *const *) self->addresses,
-                   g_steal_pointer (&self->error));
-    }
-  g_object_unref (self);
-}
-
-static void
-report (HawserNetLookup *self, char **addresses, GError *error)
-{
-  hawser_context_lock (self->context);
-  if (!self->reported)
-    {
-      self->reported = TRUE;
-      self->addresses = g_steal_pointer (&addresses);
-      self->error = g_steal_pointer (&error);
-      g_object_ref (self);
-      hawser_context_post_locked (self->context, &self->mail);
-      if (!self->mail.queued)
-        g_object_unref (self); /* the main context is gone; the reporter has a reference */
-    }
-  hawser_context_unlock (self->context);
-  g_strfreev (addresses);
-  g_clear_error (&error);
-}
-
 HawserNetLookup *
 hawser_net_lookup_new (HawserContext *context,
                        const char *key,
                        const char *host,
-                       HawserNetLookupEnded ended,
+                       HawserOutcomeFunc ended,
                        gpointer data)
 {
   HawserNetLookup *self = g_object_new (HAWSER_TYPE_NET_LOOKUP, NULL);
 
-  self->mail.deliver = deliver;
-  self->context = hawser_context_ref (context);
+  hawser_outcome_init (&self->outcome, context, self, (GDestroyNotify) g_strfreev, ended, data);
   self->key = g_strdup (key);
   self->host = g_strdup (host);
-  self->ended = ended;
-  self->data = data;
   return self;
 }
 
 void
 hawser_net_lookup_close (HawserNetLookup *self)
 {
-  self->closed = TRUE;
+  hawser_outcome_close (&self->outcome);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -191,7 +143,7 @@ hawser_net_lookup_report_addresses (HawserNetLookup *self, const char *const *ad
   g_return_if_fail (HAWSER_IS_NET_LOOKUP (self));
   g_return_if_fail (addresses != NULL);
 
-  report (self, g_strdupv ((char **) addresses), NULL);
+  hawser_outcome_report (&self->outcome, g_strdupv ((char **) addresses), NULL);
 }
 
 /**
@@ -209,7 +161,7 @@ hawser_net_lookup_report_error (HawserNetLookup *self, const GError *error)
   g_return_if_fail (HAWSER_IS_NET_LOOKUP (self));
   g_return_if_fail (error != NULL);
 
-  report (self, NULL, g_error_copy (error));
+  hawser_outcome_report (&self->outcome, NULL, g_error_copy (error));
 }
 
 /**
@@ -228,5 +180,5 @@ hawser_net_lookup_report_failed (HawserNetLookup *self, int code, const char *me
   g_return_if_fail (HAWSER_IS_NET_LOOKUP (self));
   g_return_if_fail (message != NULL);
 
-  report (self, NULL, g_error_new_literal (HAWSER_ERROR, code, message));
+  hawser_outcome_report (&self->outcome, NULL, g_error_new_literal (HAWSER_ERROR, code, message));
 }

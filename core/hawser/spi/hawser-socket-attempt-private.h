@@ -2,18 +2,16 @@
 
 #pragma once
 
-#include "base/hawser-context-private.h"
+#include "hawser-outcome-private.h"
 #include "hawser-socket-attempt.h"
 
 G_BEGIN_DECLS
 
-/* Called once in the context, unless the attempt was closed before; the error is the receiver's. */
-typedef void (*HawserSocketAttemptEnded) (gpointer data, GError *error);
-
+/* The outcome has no value. */
 HawserSocketAttempt *hawser_socket_attempt_new (HawserContext *context,
                                                 GSocket *socket,
                                                 GSocketAddress *address,
-                                                HawserSocketAttemptEnded ended,
+                                                HawserOutcomeFunc ended,
                                                 gpointer data);
 
 /* From now on reports are dropped. In the context's own thread. */

@@ -20,17 +20,9 @@
 struct _HawserSocketAttempt {
   GObject parent_instance;
 
-  HawserMail mail;
-  HawserContext *context;
+  HawserOutcome outcome; /* without a value */
   GSocket *socket;
   GSocketAddress *address;
-  HawserSocketAttemptEnded ended;
-  gpointer data;
-  gboolean closed; /* used in the context's own thread only */
-
-  /* With the context's lock held */
-  gboolean reported;
-  GError *error;
 };
 
 G_DEFINE_FINAL_TYPE (HawserSocketAttempt, hawser_socket_attempt, G_TYPE_OBJECT)
@@ -40,10 +32,9 @@ hawser_socket_attempt_finalize (GObject *object)
 {
   HawserSocketAttempt *self = HAWSER_SOCKET_ATTEMPT (object);
 
-  g_clear_error (&self->error);
+  hawser_outcome_clear (&self->outcome);
   g_object_unref (self->socket);
   g_object_unref (self->address);
-  hawser_context_unref (self->context);
 
   G_OBJECT_CLASS (hawser_socket_attempt_parent_class)->finalize (object);
 }
@@ -59,59 +50,25 @@ hawser_socket_attempt_init (HawserSocketAttempt *self)
 {
 }
 
-static void
-deliver (HawserMail *mail)
-{
-  HawserSocketAttempt *self
-      = (HawserSocketAttempt *) ((char *) mail - G_STRUCT_OFFSET (HawserSocketAttempt, mail));
-
-  if (!self->closed)
-    {
-      self->closed = TRUE;
-      self->ended (self->data, g_steal_pointer (&self->error));
-    }
-  g_object_unref (self);
-}
-
-static void
-report (HawserSocketAttempt *self, GError *error)
-{
-  hawser_context_lock (self->context);
-  if (!self->reported)
-    {
-      self->reported = TRUE;
-      self->error = g_steal_pointer (&error);
-      g_object_ref (self);
-      hawser_context_post_locked (self->context, &self->mail);
-      if (!self->mail.queued)
-        g_object_unref (self); /* the main context is gone; the reporter has a reference */
-    }
-  hawser_context_unlock (self->context);
-  g_clear_error (&error);
-}
-
 HawserSocketAttempt *
 hawser_socket_attempt_new (HawserContext *context,
                            GSocket *socket,
                            GSocketAddress *address,
-                           HawserSocketAttemptEnded ended,
+                           HawserOutcomeFunc ended,
                            gpointer data)
 {
   HawserSocketAttempt *self = g_object_new (HAWSER_TYPE_SOCKET_ATTEMPT, NULL);
 
-  self->mail.deliver = deliver;
-  self->context = hawser_context_ref (context);
+  hawser_outcome_init (&self->outcome, context, self, NULL, ended, data);
   self->socket = g_object_ref (socket);
   self->address = g_object_ref (address);
-  self->ended = ended;
-  self->data = data;
   return self;
 }
 
 void
 hawser_socket_attempt_close (HawserSocketAttempt *self)
 {
-  self->closed = TRUE;
+  hawser_outcome_close (&self->outcome);
 }
 
 /**
@@ -163,7 +120,7 @@ hawser_socket_attempt_report_connected (HawserSocketAttempt *self)
 {
   g_return_if_fail (HAWSER_IS_SOCKET_ATTEMPT (self));
 
-  report (self, NULL);
+  hawser_outcome_report (&self->outcome, NULL, NULL);
 }
 
 /**
@@ -181,7 +138,7 @@ hawser_socket_attempt_report_error (HawserSocketAttempt *self, const GError *err
   g_return_if_fail (HAWSER_IS_SOCKET_ATTEMPT (self));
   g_return_if_fail (error != NULL);
 
-  report (self, g_error_copy (error));
+  hawser_outcome_report (&self->outcome, NULL, g_error_copy (error));
 }
 
 /**
@@ -200,5 +157,5 @@ hawser_socket_attempt_report_failed (HawserSocketAttempt *self, int code, const 
   g_return_if_fail (HAWSER_IS_SOCKET_ATTEMPT (self));
   g_return_if_fail (message != NULL);
 
-  report (self, g_error_new_literal (HAWSER_ERROR, code, message));
+  hawser_outcome_report (&self->outcome, NULL, g_error_new_literal (HAWSER_ERROR, code, message));
 }

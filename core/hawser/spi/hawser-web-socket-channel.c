@@ -156,12 +156,8 @@ hawser_web_socket_channel_init (HawserWebSocketChannel *self)
 static void
 post_locked (HawserWebSocketChannel *self)
 {
-  if (self->mail.queued)
-    return;
-  g_object_ref (self);
-  hawser_context_post_locked (self->context, &self->mail);
-  if (!self->mail.queued)
-    g_object_unref (self); /* the main context is gone; the reporter has a reference */
+  if (hawser_context_post_locked (self->context, &self->mail))
+    g_object_ref (self);
 }
 
 /* The next event that may be delivered. What comes behind a message that waits waits, too. */

@@ -190,10 +190,9 @@ push_answer (HawserWebSocket *self, Answer *answer)
   if (self->mail.queued)
     return;
   hawser_context_lock (self->context);
-  hawser_context_post_locked (self->context, &self->mail);
-  hawser_context_unlock (self->context);
-  if (self->mail.queued)
+  if (hawser_context_post_locked (self->context, &self->mail))
     g_object_ref (self);
+  hawser_context_unlock (self->context);
 }
 
 static Answer *
