@@ -6,9 +6,13 @@
 #include "hawser-http-request-options-private.h"
 #include "hawser-http-syntax-private.h"
 
+#include <dlfcn.h>
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+
+/* Opened when it is needed. */
+#define JSON_GLIB_LIBRARY "libjson-glib-1.0.so.0"
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
@@ -298,6 +302,33 @@ is_json (GVariant *value)
   return *type != 'h';
 }
 
+/* json-glib is opened by the first request that needs it, and stays: 110 KiB for every other program. */
+static gpointer
+find_serializer (gpointer data)
+{
+  void *library = dlopen (JSON_GLIB_LIBRARY, RTLD_LAZY | RTLD_LOCAL);
+
+  return library != NULL ? dlsym (library, "json_gvariant_serialize_data") : NULL;
+}
+
+static GBytes *
+make_json (GVariant *data, GError **error)
+{
+  static GOnce once = G_ONCE_INIT;
+  __typeof__ (json_gvariant_serialize_data) *serialize = g_once (&once, find_serializer, NULL);
+  gsize length;
+  char *json;
+
+  if (serialize == NULL)
+    {
+      parameter_error (error, _ ("%s is missing, which makes JSON of an object"),
+                       JSON_GLIB_LIBRARY);
+      return NULL;
+    }
+  json = serialize (data, &length);
+  return g_bytes_new_take (json, length);
+}
+
 static GBytes *
 make_body (GVariant *data, GError **error)
 {
@@ -323,11 +354,7 @@ make_body (GVariant *data, GError **error)
       return NULL;
     }
   if (hawser_http_syntax_is_dictionary (data) && is_json (data))
-    {
-      char *json = json_gvariant_serialize_data (data, &length);
-
-      return g_bytes_new_take (json, length);
-    }
+    return make_json (data, error);
   parameter_error (error, _ ("data of type “%s” cannot be the body of a request"),
                    g_variant_get_type_string (data));
   return NULL;
