@@ -22,8 +22,7 @@ struct _HawserPluginInfo {
   GObject parent_instance;
 
   char *name;
-  char *title;
-  char *description;
+  char *path; /* of the descriptor; NULL for a backend of the program's own */
   char *version;
   char *license;
   char *website;
@@ -36,6 +35,9 @@ struct _HawserPluginInfo {
   GMutex mutex;
   HawserPluginState state;
   GError *error;
+  gboolean has_texts; /* the next two were read */
+  char *title;
+  char *description;
 };
 
 G_DEFINE_FINAL_TYPE (HawserPluginInfo, hawser_plugin_info, G_TYPE_OBJECT)
@@ -77,10 +79,10 @@ hawser_plugin_info_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_string (value, self->name);
       break;
     case PROP_TITLE:
-      g_value_set_string (value, self->title);
+      g_value_set_string (value, hawser_plugin_info_get_title (self));
       break;
     case PROP_DESCRIPTION:
-      g_value_set_string (value, self->description);
+      g_value_set_string (value, hawser_plugin_info_get_description (self));
       break;
     case PROP_VERSION:
       g_value_set_string (value, self->version);
@@ -114,6 +116,7 @@ hawser_plugin_info_finalize (GObject *object)
   HawserPluginInfo *self = HAWSER_PLUGIN_INFO (object);
 
   g_free (self->name);
+  g_free (self->path);
   g_free (self->title);
   g_free (self->description);
   g_free (self->version);
@@ -243,6 +246,58 @@ read_compulsory (GKeyFile *file, const char *key, char **value, GError **error)
   return FALSE;
 }
 
+/* Takes out what is translated. It is for people, and read when they ask for it: every program that uses
+ * a plugin reads all descriptors. */
+static void
+drop_translations (char *text)
+{
+  char *to = text;
+
+  for (const char *line = text; *line != '\0';)
+    {
+      gsize length = strcspn (line, "\n");
+      gsize key = strcspn (line, "[=\n");
+
+      if (line[length] == '\n')
+        length++;
+      if (key == 0 || line[key] != '[' || *line == '#')
+        {
+          memmove (to, line, length);
+          to += length;
+        }
+      line += length;
+    }
+  *to = '\0';
+}
+
+static gboolean
+load_descriptor (GKeyFile *file, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, error))
+    return FALSE;
+  drop_translations (text);
+  return g_key_file_load_from_data (file, text, (gsize) -1, G_KEY_FILE_NONE, error);
+}
+
+/* With the lock held. */
+static void
+ensure_texts (HawserPluginInfo *self)
+{
+  g_autoptr (GKeyFile) file = NULL;
+
+  if (self->has_texts)
+    return;
+  self->has_texts = TRUE;
+  file = g_key_file_new ();
+  if (self->path == NULL
+      || !g_key_file_load_from_file (file, self->path, G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
+    return;
+  self->title = g_key_file_get_locale_string (file, "Plugin", "Title", NULL, NULL);
+  self->description = g_key_file_get_locale_string (file, "Plugin", "Description", NULL, NULL);
+}
+
 static gboolean
 read_descriptor (HawserPluginInfo *self, const char *path, GError **error)
 {
@@ -254,7 +309,7 @@ read_descriptor (HawserPluginInfo *self, const char *path, GError **error)
   g_autofree char *name = NULL;
   g_auto (GStrv) groups = NULL;
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_TRANSLATIONS, &local))
+  if (!load_descriptor (file, path, &local))
     {
       g_set_error (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_DESCRIPTOR,
                    _ ("the descriptor cannot be read: %s"), local->message);
@@ -290,8 +345,6 @@ read_descriptor (HawserPluginInfo *self, const char *path, GError **error)
       return FALSE;
     }
 
-  self->title = g_key_file_get_locale_string (file, "Plugin", "Title", NULL, NULL);
-  self->description = g_key_file_get_locale_string (file, "Plugin", "Description", NULL, NULL);
   self->website = g_key_file_get_string (file, "Plugin", "Website", NULL);
   self->conflicts = g_key_file_get_string_list (file, "Plugin", "Conflicts", NULL, NULL);
 
@@ -328,6 +381,7 @@ hawser_plugin_info_new_from_descriptor (const char *path)
   g_autoptr (GError) error = NULL;
   char *dot;
 
+  self->path = g_strdup (path);
   self->name = g_path_get_basename (path);
   dot = strrchr (self->name, '.');
   if (dot != NULL)
@@ -348,6 +402,7 @@ hawser_plugin_info_new_for_type (const char *name, const char *service, int prio
   HawserPluginOffer *offer = g_new0 (HawserPluginOffer, 1);
 
   self->name = g_strdup (name);
+  self->has_texts = TRUE;
   self->description = g_strdup_printf (_ ("Registered by the program: %s"), g_type_name (type));
   self->services = g_new0 (char *, 2);
   self->services[0] = g_strdup (service);
@@ -438,8 +493,12 @@ hawser_plugin_info_get_name (HawserPluginInfo *self)
 const char *
 hawser_plugin_info_get_title (HawserPluginInfo *self)
 {
+  g_autoptr (GMutexLocker) locker = NULL;
+
   g_return_val_if_fail (HAWSER_IS_PLUGIN_INFO (self), NULL);
 
+  locker = g_mutex_locker_new (&self->mutex);
+  ensure_texts (self);
   return self->title;
 }
 
@@ -456,8 +515,12 @@ hawser_plugin_info_get_title (HawserPluginInfo *self)
 const char *
 hawser_plugin_info_get_description (HawserPluginInfo *self)
 {
+  g_autoptr (GMutexLocker) locker = NULL;
+
   g_return_val_if_fail (HAWSER_IS_PLUGIN_INFO (self), NULL);
 
+  locker = g_mutex_locker_new (&self->mutex);
+  ensure_texts (self);
   return self->description;
 }
 
