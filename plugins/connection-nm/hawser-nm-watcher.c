@@ -56,6 +56,18 @@ bus_changed_cb (GDBusConnection *connection, const char *reason, gpointer data)
     self->reason = g_strdup (reason);
 }
 
+/* A thread's memory grows by a page and a system call at a time: make room for libnm at once. */
+static void
+make_room (void)
+{
+  gpointer blocks[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+    blocks[i] = g_malloc (100 * 1024);
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+    g_free (blocks[i]);
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -63,6 +75,7 @@ run (gpointer data)
   g_autoptr (GError) error = NULL;
   HawserNmBus *bus;
 
+  make_room ();
   g_main_context_push_thread_default (self->context);
   /* The connection is made while the library is opened. */
   bus = hawser_nm_bus_new (bus_changed_cb, self);
