@@ -5,10 +5,10 @@ backends, each in a namespace with one link, and with the real NetworkManager wh
 
 usage: bench-connection.py PERF-CONNECTION PLUGIN-PATH
 
-Of times and memory, the best of several runs counts: they are noise on a busy machine. Both are those
-of a whole process, from its start to the first snapshot, and the memory that belongs to it alone then,
-with the pages of files that no other process has just now. How much of it was changed, and is its own
-whatever else runs, stands beside it.
+Of times and memory, the best of several runs counts, one of each in turn: they are noise on a busy
+machine. Both are those of a whole process, from its start to the first snapshot, and the memory that
+belongs to it alone then, with the pages of files that no other process has just now. How much of it was
+changed, and is its own whatever else runs, stands beside it, and its proportional share of all it has.
 A program that uses libnm itself is linked with it. Beside it stands the time from the question to the
 answer within the process.
 """
@@ -31,7 +31,7 @@ class Program(network.Lines):
         start = time.monotonic()
         super().__init__(PERF + ("-nm" if way == "nm" else ""), way, stdin=subprocess.PIPE,
                          env={**ENVIRONMENT, **environment})
-        self.inner, moment, self.memory, self.changed = map(int, self.next().split())
+        self.inner, moment, self.memory, self.changed, self.share = map(int, self.next().split())
         self.time = moment - start * 1e6
 
     def end(self):
@@ -39,14 +39,16 @@ class Program(network.Lines):
         return list(map(int, self.next().split()))
 
 
-def first(way, **environment):
-    """Microseconds of the process and of the question, KiB, and KiB changed: the best of each."""
-    found = []
+def first(ways):
+    """Microseconds of the process and of the question, KiB, KiB changed and shared: the best of each."""
+    found = {name: [] for name in ways}
     for _ in range(RUNS):
-        with Program(way, **environment) as program:
-            found.append((program.time, program.inner, program.memory, program.changed))
-            program.end()
-    return [min(values) for values in zip(*found)]
+        for name, (way, environment) in ways.items():
+            with Program(way, **environment) as program:
+                found[name].append((program.time, program.inner, program.memory, program.changed,
+                                    program.share))
+                program.end()
+    return {name: [min(values) for values in zip(*rows)] for name, rows in found.items()}
 
 
 def per_change(way, change, undo, **environment):
@@ -64,27 +66,28 @@ def per_change(way, change, undo, **environment):
 
 def judge(what, value, limit, unit):
     good = value <= limit
-    print(f"  {what}: {value:,.1f} {unit}, at most {limit:,.1f}: {'met' if good else 'MISSED'}")
+    print(f"  {what}: {value:,.2f} {unit}, at most {limit:,.2f}: {'met' if good else 'MISSED'}")
     if not good:
         FAILED.append(what)
 
 
-def compare(title, ways, **environment):
+def compare(title, ways):
     print(f"\n{title}", flush=True)
-    found = {}
-    for name, (way, more) in ways.items():
-        took, inner, size, changed = first(way, **environment, **more)
+    found = first(ways)
+    for name, (way, environment) in ways.items():
+        took, inner, size, changed, share = found[name]
         step = ("address", "add", "10.99.1.77/24", "dev", "net1")
         undo = ("address", "del", "10.99.1.77/24", "dev", "net1")
-        cost, told = per_change(way, step, undo, **environment, **more)
-        found[name] = (took, inner, size)
+        cost, told = per_change(way, step, undo, **environment)
         print(f"  {name:<20} first snapshot {took / 1000:6.2f} ms, of these {inner / 1000:5.2f} for the "
-              f"question, memory {size:6,} KiB, of these {changed:6,} changed, {cost:6.1f} us for one "
-              f"change, {told} of {CHANGES} told", flush=True)
+              f"question, memory {size:6,} KiB, of these {changed:6,} changed, share {share:6,} KiB, "
+              f"{cost:6.1f} us for one change, {told} of {CHANGES} told", flush=True)
     return found
 
 
 def main():
+    # Pages of a file that was just built count as changed until they are on the disk.
+    os.sync()
     network.enter()
     with network.Network(interval=0) as net:
         net.add_link("net1", 1)

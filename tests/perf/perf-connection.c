@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Learns the state of the network in one of several ways, and prints what that took: microseconds from
- * the question to the first snapshot, the monotonic time of that, the KiB of memory that are its own, and
- * how many of these it has changed: the others are as they are in the files, and go when others need them.
+ * the question to the first snapshot, the monotonic time of that, the KiB of memory that are its own, how
+ * many of these it has changed (the others are as they are in the files, and go when others need them),
+ * and its share of all memory that it uses.
  * Then it lives on until its input ends, and prints the microseconds of processor time that it had in
  * the meantime, and how many changes it was told.
  *
@@ -26,9 +27,10 @@ static gint64 processor_before;
 static guint changes;
 static gpointer subject;
 
-/* What belongs to this process alone, in KiB: "Private_" all of it, "Private_Dirty" what it has changed. */
+/* In KiB: "Private_" is all that belongs to this process alone, "Private_Dirty" what it has changed of it,
+ * "Pss:" its share of what it uses. */
 static gsize
-private_memory (const char *field)
+own_memory (const char *field)
 {
   g_autofree char *text = NULL;
   gsize sum = 0;
@@ -55,8 +57,10 @@ have_snapshot (void)
 {
   gint64 now = g_get_monotonic_time ();
 
-  g_print ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT "\n",
-           now - start, now, private_memory ("Private_"), private_memory ("Private_Dirty"));
+  g_print ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT
+           " %" G_GSIZE_FORMAT "\n",
+           now - start, now, own_memory ("Private_"), own_memory ("Private_Dirty"),
+           own_memory ("\nPss:"));
   processor_before = processor_time ();
   changes = 0;
 }
