@@ -53,7 +53,10 @@ typedef struct {
   guint attempts;       /* how often the request was sent */
   gboolean had_cookies; /* from the hop before */
 
+  gboolean in_head;         /* what comes next is a header line */
+  GString *line;            /* the beginning of one that is too long for one piece */
   HawserHttpHeaders *block; /* the header block that is coming in */
+  gboolean broken;          /* its first field goes on with the one before */
   guint folds;              /* lines of it that go on with the one before */
   HawserHttpVersion version;
   guint status; /* 0 before the first block */
@@ -187,24 +190,27 @@ unfold (Transfer *self, const char *line, gsize length)
     }
 }
 
-static size_t
-header_cb (char *line, size_t size, size_t count, void *data)
+/* Returns: whether libcurl may see the line. */
+static gboolean
+take_head_line (Transfer *self, const char *line, gsize length)
 {
-  Transfer *self = data;
-  gsize length = size * count;
   const char *colon;
 
   if (self->block == NULL)
     {
-      /* Only a status line begins a block; anything else here is a trailer. */
       if (length < 5 || memcmp (line, "HTTP/", 5) != 0)
-        return length;
+        return TRUE;
       self->block = hawser_http_headers_new ();
       self->folds = 0;
       parse_status_line (self, line, length);
     }
   else if (*line == ' ' || *line == '\t')
     {
+      /* There is nothing to go on with. libcurl before 8.0 would take what is left of the reply to the
+       * handle's last request for it, which is freed memory. */
+      self->broken = hawser_http_headers_get_n_fields (self->block) == 0;
+      if (self->broken)
+        return FALSE;
       /* Each costs a copy of the block. */
       if (++self->folds <= MOST_FOLDS)
         unfold (self, line, length);
@@ -215,20 +221,50 @@ header_cb (char *line, size_t size, size_t count, void *data)
                                            *self->reason != '\0' ? self->reason : NULL,
                                            self->block);
       g_clear_pointer (&self->block, hawser_http_headers_unref);
+      /* More follows an interim answer. */
+      self->in_head = self->status / 100 == 1 && self->status != 101;
     }
   else if ((colon = memchr (line, ':', length)) != NULL)
     {
       hawser_http_headers_append_len (self->block, line, colon - line, colon + 1,
                                       line + length - (colon + 1));
     }
-  return length;
+  return TRUE;
 }
 
+static gboolean
+take_head (Transfer *self, const char *piece, gsize length)
+{
+  g_autoptr (GString) line = NULL;
+
+  if (self->line == NULL && piece[length - 1] == '\n')
+    return take_head_line (self, piece, length);
+  if (self->line == NULL)
+    self->line = g_string_new (NULL);
+  g_string_append_len (self->line, piece, length);
+  if (piece[length - 1] != '\n')
+    return TRUE;
+  line = g_steal_pointer (&self->line);
+  return take_head_line (self, line->str, line->len);
+}
+
+static void
+forget_head (Transfer *self)
+{
+  g_clear_pointer (&self->block, hawser_http_headers_unref);
+  if (self->line != NULL)
+    g_string_free (g_steal_pointer (&self->line), TRUE);
+}
+
+/* Header lines come here, too, one by one and before libcurl has kept them: a function for header lines
+ * alone would be called behind that. Trailers do not come. */
 static size_t
 write_cb (char *bytes, size_t size, size_t count, void *user_data)
 {
   Transfer *self = user_data;
 
+  if (self->in_head)
+    return take_head (self, bytes, size * count) ? size * count : 0;
   /* What was reported is never reported again: libcurl is stopped before the next piece, which it
    * keeps. */
   if (self->stopped)
@@ -245,6 +281,8 @@ attempt_cb (void *data, char *peer, char *own, int peer_port, int own_port)
   Transfer *self = data;
 
   self->attempts++;
+  self->in_head = TRUE;
+  forget_head (self);
   return CURL_PREREQFUNC_OK;
 }
 
@@ -281,8 +319,7 @@ transfer_new (HawserHttpCurlBackend *backend)
   curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt (easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt (easy, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
-  curl_easy_setopt (easy, CURLOPT_HEADERFUNCTION, header_cb);
-  curl_easy_setopt (easy, CURLOPT_HEADERDATA, self);
+  curl_easy_setopt (easy, CURLOPT_HEADER, 1L);
   curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, write_cb);
   curl_easy_setopt (easy, CURLOPT_WRITEDATA, self);
   curl_easy_setopt (easy, CURLOPT_PREREQFUNCTION, attempt_cb);
@@ -362,7 +399,7 @@ transfer_release (Transfer *self)
       curl_slist_free_all (cookies);
       curl_easy_setopt (self->easy, CURLOPT_COOKIELIST, "ALL");
     }
-  g_clear_pointer (&self->block, hawser_http_headers_unref);
+  forget_head (self);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->proxies, g_strfreev);
   g_queue_unlink (&backend->busy, &self->link);
@@ -573,8 +610,10 @@ transfer_fail (Transfer *self, CURLcode code)
     }
 
   /* The protocol of the URL is one of ours, so it is the reply that is not HTTP. */
-  if (code == CURLE_UNSUPPORTED_PROTOCOL)
+  if (code == CURLE_UNSUPPORTED_PROTOCOL || self->broken)
     code = CURLE_WEIRD_SERVER_REPLY;
+  if (self->broken)
+    *self->error = '\0';
   hawser_http_exchange_report_failed (self->exchange, ERROR_BASE + code,
                                       *self->error != '\0' ? self->error
                                                            : curl_easy_strerror (code));
@@ -641,6 +680,7 @@ hawser_http_curl_backend_start (HawserHttpBackend *backend,
   transfer->attempts = 0;
   transfer->status = 0;
   transfer->stopped = FALSE;
+  transfer->broken = FALSE;
   if (!set_options (transfer, error))
     {
       transfer_release (transfer);

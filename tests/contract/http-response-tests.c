@@ -177,6 +177,34 @@ test_header (void)
 }
 
 static void
+test_header_lines (void)
+{
+  g_autofree char *value = g_strnfill (40000, 'x');
+  g_autofree char *reply = g_strdup_printf (
+      "HTTP/1.1 200 OK\r\nX-Long: %s\r\nX-Folded: one\r\n two\r\nContent-Length: 2\r\n\r\nok",
+      value);
+  g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
+  g_auto (Outcome) outcome = { 0 };
+
+  get_raw (&outcome, request, reply, -1);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpstr (hawser_http_response_get_header_field (outcome.response, "x-long"), ==, value);
+  g_assert_cmpstr (hawser_http_response_get_header_field (outcome.response, "x-folded"), ==,
+                   "one two");
+  g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "ok");
+
+  /* One that goes on with a line that is not there gets nothing of another reply. */
+  for (int i = 0; i < 3; i++)
+    {
+      outcome_clear (&outcome);
+      get_raw (&outcome, request, "HTTP/1.1 200 OK\r\n and so on\r\nContent-Length: 2\r\n\r\nok",
+               -1);
+      if (outcome.error != NULL)
+        g_assert_error (outcome.error, HAWSER_ERROR, HAWSER_ERROR_HTTP_WEIRD_SERVER_REPLY);
+    }
+}
+
+static void
 test_encodings (void)
 {
   static const char *const names[] = { "gzip", "deflate", "br", "identity" };
@@ -658,6 +686,7 @@ add_response_tests (void)
   add_test ("response/types", test_types);
   add_test ("response/text", test_text);
   add_test ("response/header", test_header);
+  add_test ("response/header-lines", test_header_lines);
   add_test ("response/encodings", test_encodings);
   add_test ("response/chunked", test_chunked);
   add_test ("response/until-close", test_until_close);
