@@ -5,8 +5,7 @@ against one nginx on loopback, as ratios.
 
 usage: bench-http.py PERF-HTTP PERF-DOWNLOAD PERF-STARTUP PLUGIN-PATH
 
-Instructions are counted by callgrind; the cost of start-up is taken out by counting two runs of
-different length. Client and server share a processor meanwhile, so that whether an answer is there
+Instructions are counted by callgrind, from when the connections are there. Client and server share a processor meanwhile, so that whether an answer is there
 already when a client first looks does not change from run to run. Times are noise on a busy machine.
 """
 import json
@@ -124,13 +123,10 @@ def perf(way, url, count, parallel, ca, *prefix):
     return done
 
 
-def instructions(way, url, parallel, ca, few=100, many=300):
-    counts = []
-    for count in (few, many):
-        done = perf(way, url, count, parallel, ca, "valgrind", "--tool=callgrind",
-                    "--callgrind-out-file=/dev/null")
-        counts.append(int(re.search(r"Collected : (\d+)", done.stderr).group(1)))
-    return (counts[1] - counts[0]) // (many - few)
+def instructions(way, url, parallel, ca, count=400):
+    done = perf(way, url, count, parallel, ca, "valgrind", "--tool=callgrind",
+                "--callgrind-out-file=/dev/null", "--zero-before=perf_http_measured")
+    return int(re.search(r"Collected : (\d+)", done.stderr).group(1)) // count
 
 
 def rate(way, url, parallel, ca, count):
@@ -202,7 +198,7 @@ def main():
             row(f"Instructions: {title}",
                 {w: instructions(w, nginx.url(name), parallel, ca) for w in ways}, "libsoup", goal)
         row("Instructions: a new verified TLS connection for each request",
-            {w: instructions(w, nginx.url("close"), 1, nginx.ca, 5, 15) for w in ways}, "libsoup",
+            {w: instructions(w, nginx.url("close"), 1, nginx.ca, 10) for w in ways}, "libsoup",
             {"http-curl": 0.15})
         os.sched_setaffinity(0, processors)
         nginx.pin(processors)
