@@ -25,6 +25,9 @@
  * request has less time. */
 #define SILENCE (5 * G_TIME_SPAN_SECOND)
 
+/* How old a looked-up name gets, in seconds: at least this, at the most twice this. */
+#define NAME_LIFETIME 30L
+
 /* How many handles without work are kept; setting one up costs as much as a request. */
 #define IDLE_HANDLES 16
 
@@ -52,6 +55,7 @@ typedef struct {
   gint64 begin;         /* when it came there */
   guint attempts;       /* how often the request was sent */
   gboolean had_cookies; /* from the hop before */
+  gboolean no_cookies;  /* the handle holds none */
 
   gboolean in_head;         /* what comes next is a header line */
   GString *line;            /* the beginning of one that is too long for one piece */
@@ -68,7 +72,8 @@ typedef struct {
   CURLU *set_parts;
   char *set_proxy;
   gboolean plain_get;
-  gboolean has_ca_path;
+  char *set_ca_path; /* NULL for the system's */
+  gboolean sweeps_names;
   guint connect_timeout;
   HeaderList *set_fields;
 } Transfer;
@@ -81,6 +86,7 @@ struct _HawserHttpCurlBackend {
   CURLSH *share; /* TLS sessions; one thread, so without locks */
   GQueue busy;   /* of Transfer, each with an exchange */
   GQueue idle;   /* of Transfer */
+  gint64 next_sweep; /* when old names are dropped again */
   HeaderList *last_fields;
 };
 
@@ -295,8 +301,16 @@ transfer_free (Transfer *self)
   curl_url_cleanup (self->set_parts);
   g_free (self->set_url);
   g_free (self->set_proxy);
+  g_free (self->set_ca_path);
   g_clear_pointer (&self->set_fields, header_list_unref);
   g_free (self);
+}
+
+/* The file of the authorities that the system trusts. */
+static const char *
+system_trust (void)
+{
+  return curl_version_info (CURLVERSION_NOW)->cainfo;
 }
 
 static Transfer *
@@ -329,7 +343,8 @@ transfer_new (HawserHttpCurlBackend *backend)
   /* Decodes; what is sent is among the core's fields. */
   curl_easy_setopt (easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt (easy, CURLOPT_COOKIEFILE, "");
-  /* libcurl asks nobody for a proxy: see hawser-curl-proxy.c. */
+  /* libcurl asks nobody for a proxy: see hawser-curl-proxy.c. Without one it need not carry the file
+   * for its certificate along in every request. */
   curl_easy_setopt (easy, CURLOPT_PROXY, "");
   curl_easy_setopt (easy, CURLOPT_NOPROXY, "");
   /* Only without a folder of certificates does libcurl keep the parsed ones for the next
@@ -337,6 +352,8 @@ transfer_new (HawserHttpCurlBackend *backend)
   curl_easy_setopt (easy, CURLOPT_CAPATH, NULL);
   curl_easy_setopt (easy, CURLOPT_CA_CACHE_TIMEOUT, SYSTEM_LIFETIME);
   curl_easy_setopt (easy, CURLOPT_PROXY_CAPATH, NULL);
+  curl_easy_setopt (easy, CURLOPT_PROXY_CAINFO, NULL);
+  curl_easy_setopt (easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
   return self;
 }
 
@@ -394,7 +411,9 @@ transfer_release (Transfer *self)
   if (self->running)
     transfer_stop (self);
 
-  if (curl_easy_getinfo (self->easy, CURLINFO_COOKIELIST, &cookies) == CURLE_OK && cookies != NULL)
+  if (!self->no_cookies
+      && curl_easy_getinfo (self->easy, CURLINFO_COOKIELIST, &cookies) == CURLE_OK
+      && cookies != NULL)
     {
       curl_slist_free_all (cookies);
       curl_easy_setopt (self->easy, CURLOPT_COOKIELIST, "ALL");
@@ -434,6 +453,7 @@ transfer_done (Transfer *self)
 {
   g_autofree char *cookies = cookies_to_text (self);
 
+  self->no_cookies = cookies == NULL;
   if (cookies != NULL || self->had_cookies)
     {
       hawser_http_exchange_report_cookies (self->exchange, cookies != NULL ? cookies : "");
@@ -447,9 +467,11 @@ transfer_done (Transfer *self)
 static void
 load_cookies (Transfer *self)
 {
-  const char *text = g_object_get_qdata (G_OBJECT (self->exchange), cookies_quark);
+  const char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
+  if (hawser_http_exchange_get_hop (self->exchange) > 0)
+    text = g_object_get_qdata (G_OBJECT (self->exchange), cookies_quark);
   self->had_cookies = text != NULL;
   if (text == NULL)
     return;
@@ -536,14 +558,26 @@ set_trust (Transfer *self)
 {
   const char *ca_path = hawser_http_exchange_get_ca_path (self->exchange);
 
-  if (ca_path == NULL && !self->has_ca_path)
+  if (g_strcmp0 (ca_path, self->set_ca_path) == 0)
     return;
-  self->has_ca_path = ca_path != NULL;
-  if (ca_path == NULL)
-    ca_path = curl_version_info (CURLVERSION_NOW)->cainfo;
-  curl_easy_setopt (self->easy, CURLOPT_CAINFO, ca_path);
+  g_free (self->set_ca_path);
+  self->set_ca_path = g_strdup (ca_path);
   curl_easy_setopt (self->easy, CURLOPT_CA_CACHE_TIMEOUT,
-                    self->has_ca_path ? FILE_LIFETIME : SYSTEM_LIFETIME);
+                    ca_path != NULL ? FILE_LIFETIME : SYSTEM_LIFETIME);
+  curl_easy_setopt (self->easy, CURLOPT_CAINFO, ca_path != NULL ? ca_path : system_trust ());
+}
+
+/* At the end of each request on a handle with a limit to the age of names, libcurl looks through all
+ * that it knows: once in a while is enough. Until such a request has ended, none uses an old name. */
+static void
+set_name_lifetime (Transfer *self)
+{
+  gboolean sweeps = self->begin >= self->backend->next_sweep;
+
+  if (sweeps == self->sweeps_names)
+    return;
+  self->sweeps_names = sweeps;
+  curl_easy_setopt (self->easy, CURLOPT_DNS_CACHE_TIMEOUT, sweeps ? NAME_LIFETIME : -1L);
 }
 
 static gboolean
@@ -574,10 +608,12 @@ transfer_run (Transfer *self, const char *proxy)
       g_free (self->set_proxy);
       self->set_proxy = g_strdup (proxy);
       curl_easy_setopt (self->easy, CURLOPT_PROXY, proxy);
+      curl_easy_setopt (self->easy, CURLOPT_PROXY_CAINFO, *proxy != '\0' ? system_trust () : NULL);
     }
   *self->error = '\0';
   self->running = TRUE;
   self->begin = g_get_monotonic_time ();
+  set_name_lifetime (self);
   hawser_curl_loop_add (self->backend->loop, self->easy);
 }
 
@@ -627,6 +663,8 @@ transfer_ended_cb (CURL *easy, CURLcode code)
 
   curl_easy_getinfo (easy, CURLINFO_PRIVATE, (char **) &self);
   self->running = FALSE;
+  if (self->sweeps_names && code == CURLE_OK)
+    self->backend->next_sweep = g_get_monotonic_time () + NAME_LIFETIME * G_TIME_SPAN_SECOND;
   if (code == CURLE_OK)
     transfer_done (self);
   else
@@ -681,6 +719,7 @@ hawser_http_curl_backend_start (HawserHttpBackend *backend,
   transfer->status = 0;
   transfer->stopped = FALSE;
   transfer->broken = FALSE;
+  transfer->no_cookies = FALSE;
   if (!set_options (transfer, error))
     {
       transfer_release (transfer);
