@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/hawser-answer-private.h"
 #include "base/hawser-context-private.h"
 #include "hawser-http-request.h"
 
@@ -18,9 +19,9 @@ typedef struct {
   void (*over) (gpointer data, HawserHttpCall *call);
 } HawserHttpCallOwner;
 
-/* Takes over the task and a reference to the current context. Returns: the call, owned by itself until `over` is called; or NULL when it
- * failed right away, the task answered. */
-HawserHttpCall *hawser_http_call_start (GTask *task,
+/* Takes over the answer and a reference to the current context. Returns: the call, owned by itself until
+ * `over` is called; or NULL when it failed right away, answered. */
+HawserHttpCall *hawser_http_call_start (HawserAnswer *answer,
                                         HawserContext *context,
                                         const HawserHttpCallOwner *owner,
                                         GPtrArray *candidates,

@@ -244,28 +244,24 @@ start_call (HawserHttpRequest *self,
             GAsyncReadyCallback callback,
             gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  HawserAnswer *answer = hawser_answer_new (self, cancellable, callback, user_data,
+                                            streamed ? (gpointer) hawser_http_request_open_async
+                                                     : (gpointer) hawser_http_request_request_async);
   HawserHttpCall *call;
-
-  /* The function, as the macro of this name would copy a name as well, for each request. */
-  (g_task_set_source_tag) (task, streamed ? (gpointer) hawser_http_request_open_async
-                                          : (gpointer) hawser_http_request_request_async);
 
   if (self->destroyed)
     {
-      g_task_return_new_error (task, HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
-                               _ ("the request object was destroyed"));
-      g_object_unref (task);
+      hawser_answer_return_error (answer, g_error_new (HAWSER_ERROR, HAWSER_ERROR_HTTP_UNKNOWN,
+                                                       _ ("the request object was destroyed")));
       return;
     }
   if (self->candidates == NULL)
     {
-      g_task_return_error (task, g_error_copy (self->candidates_error));
-      g_object_unref (task);
+      hawser_answer_return_error (answer, g_error_copy (self->candidates_error));
       return;
     }
 
-  call = hawser_http_call_start (task, use_context (self), &owner, self->candidates, url, options,
+  call = hawser_http_call_start (answer, use_context (self), &owner, self->candidates, url, options,
                                  streamed);
   if (call != NULL)
     g_ptr_array_add (self->calls, call);
@@ -357,9 +353,9 @@ hawser_http_request_request_async (HawserHttpRequest *self,
 HawserHttpResponse *
 hawser_http_request_request_finish (HawserHttpRequest *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (hawser_answer_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return hawser_answer_propagate (result, error);
 }
 
 /**
@@ -412,9 +408,9 @@ hawser_http_request_open_async (HawserHttpRequest *self,
 HawserHttpResponse *
 hawser_http_request_open_finish (HawserHttpRequest *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (hawser_answer_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return hawser_answer_propagate (result, error);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "base/hawser-enum-types.h"
 #include "base/hawser-error.h"
+#include "base/hawser-pool-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -103,9 +104,9 @@ clear_heads (HawserHttpExchange *self)
 }
 
 static void
-hawser_http_exchange_finalize (GObject *object)
+release (gpointer object)
 {
-  HawserHttpExchange *self = HAWSER_HTTP_EXCHANGE (object);
+  HawserHttpExchange *self = object;
 
   clear_heads (self);
   if (self->chunks.length > 0)
@@ -114,9 +115,15 @@ hawser_http_exchange_finalize (GObject *object)
   g_free (self->cookies);
   g_free (self->body);
   g_free (self->ca_path);
-  hawser_http_message_free (self->message);
+  g_clear_pointer (&self->message, hawser_http_message_free);
   g_clear_object (&self->cancellable);
-  hawser_context_unref (self->context);
+  g_clear_pointer (&self->context, hawser_context_unref);
+}
+
+static void
+hawser_http_exchange_finalize (GObject *object)
+{
+  release (object);
 
   G_OBJECT_CLASS (hawser_http_exchange_parent_class)->finalize (object);
 }
@@ -130,9 +137,9 @@ hawser_http_exchange_class_init (HawserHttpExchangeClass *klass)
 static void
 hawser_http_exchange_init (HawserHttpExchange *self)
 {
-  g_queue_init (&self->heads);
-  g_queue_init (&self->chunks);
 }
+
+static HawserPool pool;
 
 /* Delivery */
 
@@ -192,7 +199,7 @@ deliver (HawserMail *mail)
     }
   hawser_context_unlock (self->context);
 
-  g_object_unref (self);
+  hawser_pool_give_back (&pool, self, sizeof *self, release);
 }
 
 static void
@@ -232,7 +239,7 @@ hawser_http_exchange_new (HawserContext *context,
                           gboolean streamed,
                           gsize limit)
 {
-  HawserHttpExchange *self = g_object_new (HAWSER_TYPE_HTTP_EXCHANGE, NULL);
+  HawserHttpExchange *self = hawser_pool_obtain (&pool, HAWSER_TYPE_HTTP_EXCHANGE);
 
   self->mail.deliver = deliver;
   self->context = hawser_context_ref (context);
