@@ -29,6 +29,7 @@ struct _HawserDeadline {
 };
 
 HawserContext *hawser_context_ref_thread_default (void);
+gboolean hawser_context_is_thread_default (HawserContext *self);
 HawserContext *hawser_context_ref (HawserContext *self);
 void hawser_context_unref (HawserContext *self);
 GMainContext *hawser_context_get_main_context (HawserContext *self);

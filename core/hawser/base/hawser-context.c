@@ -226,6 +226,16 @@ hawser_context_ref_thread_default (void)
   return self;
 }
 
+gboolean
+hawser_context_is_thread_default (HawserContext *self)
+{
+  GMainContext *main_context = g_main_context_get_thread_default ();
+
+  if (main_context == NULL)
+    main_context = g_main_context_default ();
+  return self->main_context == main_context && !g_source_is_destroyed (&self->source);
+}
+
 HawserContext *
 hawser_context_ref (HawserContext *self)
 {

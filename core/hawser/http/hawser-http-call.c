@@ -195,7 +195,8 @@ call_take_response (HawserHttpCall *self, HawserHttpHead *head)
   self->response
       = hawser_http_response_new (head->version, head->status, g_steal_pointer (&head->reason),
                                   hawser_http_headers_ref (head->headers),
-                                  g_ref_string_acquire (message->url), backend_name (self));
+                                  g_ref_string_acquire (message->url),
+                                  g_ref_string_acquire ((char *) backend_name (self)));
   if (!self->streamed)
     return;
   self->body = hawser_http_body_new (self->exchange, &body_call, call_ref (self));
@@ -301,8 +302,8 @@ call_follow_redirect (HawserHttpCall *self)
 static void
 call_complete (HawserHttpCall *self)
 {
-  g_autoptr (HawserHttpResponse) response
-      = self->streamed ? g_weak_ref_get (&self->opened) : g_object_ref (self->response);
+  g_autoptr (HawserHttpResponse) opened = self->streamed ? g_weak_ref_get (&self->opened) : NULL;
+  HawserHttpResponse *response = self->streamed ? opened : self->response;
   gsize length;
 
   if (response == NULL)

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* All names and values stand behind each other in one buffer, each with its NUL: a block of twenty
- * fields costs a handful of allocations. */
+/* All names and values stand behind each other in one buffer, each with its NUL. Most blocks find room
+ * in what is allocated with the object. */
 typedef struct {
   guint name;  /* offset */
   guint value; /* offset */
@@ -20,6 +20,9 @@ struct _HawserHttpHeaders {
   Field *fields;
   guint n_fields;
   guint fields_size;
+
+  Field first_fields[16];
+  char first_text[640];
 };
 
 G_DEFINE_BOXED_TYPE (HawserHttpHeaders,
@@ -39,9 +42,15 @@ G_DEFINE_BOXED_TYPE (HawserHttpHeaders,
 HawserHttpHeaders *
 hawser_http_headers_new (void)
 {
-  HawserHttpHeaders *self = g_new0 (HawserHttpHeaders, 1);
+  HawserHttpHeaders *self = g_new (HawserHttpHeaders, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->text = self->first_text;
+  self->text_len = 0;
+  self->text_size = sizeof self->first_text;
+  self->fields = self->first_fields;
+  self->n_fields = 0;
+  self->fields_size = G_N_ELEMENTS (self->first_fields);
   return self;
 }
 
@@ -79,21 +88,57 @@ hawser_http_headers_unref (HawserHttpHeaders *self)
 
   if (g_atomic_ref_count_dec (&self->ref_count))
     {
-      g_free (self->text);
-      g_free (self->fields);
+      if (self->text != self->first_text)
+        g_free (self->text);
+      if (self->fields != self->first_fields)
+        g_free (self->fields);
       g_free (self);
     }
 }
 
-static guint
-append_text (HawserHttpHeaders *self, const char *text, gsize length)
+static void
+grow_text (HawserHttpHeaders *self, guint wanted)
 {
-  guint offset = self->text_len;
+  char *old = self->text != self->first_text ? self->text : NULL;
 
-  memcpy (self->text + offset, text, length);
-  self->text[offset + length] = '\0';
-  self->text_len += length + 1;
-  return offset;
+  self->text_size = (self->text_len + wanted) * 2;
+  self->text = g_realloc (old, self->text_size);
+  if (old == NULL)
+    memcpy (self->text, self->first_text, self->text_len);
+}
+
+static void
+grow_fields (HawserHttpHeaders *self)
+{
+  Field *old = self->fields != self->first_fields ? self->fields : NULL;
+
+  self->fields_size *= 2;
+  self->fields = g_renew (Field, old, self->fields_size);
+  if (old == NULL)
+    memcpy (self->fields, self->first_fields, sizeof self->first_fields);
+}
+
+/* How many bytes behind a text to_lower() may touch. */
+#define LOWER_SLACK 7
+
+/* Eight letters at a time, as this is done for each field of each response. */
+static void
+to_lower (char *text, gsize length)
+{
+  const guint64 ones = G_MAXUINT64 / 0xff;
+
+  for (gsize i = 0; i < length; i += sizeof (guint64))
+    {
+      guint64 letters, low, upper;
+
+      memcpy (&letters, text + i, sizeof letters);
+      /* The high bit of each byte: whether it is at least an A, but for those behind Z. */
+      low = letters & ones * 0x7f;
+      upper = (low + ones * (0x80 - 'A')) ^ (low + ones * (0x7f - 'Z'));
+      upper &= ~letters & ones * 0x80;
+      letters |= upper >> 2;
+      memcpy (text + i, &letters, sizeof letters);
+    }
 }
 
 /**
@@ -138,6 +183,7 @@ hawser_http_headers_append_len (HawserHttpHeaders *self,
   gsize n = name_len < 0 ? strlen (name) : (gsize) name_len;
   gsize v = value_len < 0 ? strlen (value) : (gsize) value_len;
   Field *field;
+  char *to;
 
   while (v > 0 && g_ascii_isspace (*value))
     value++, v--;
@@ -148,22 +194,22 @@ hawser_http_headers_append_len (HawserHttpHeaders *self,
   if (n + v + 2 > G_MAXUINT / 4 - self->text_len)
     return;
 
-  if (self->text_len + n + v + 2 > self->text_size)
-    {
-      self->text_size = MAX (512, (self->text_len + n + v + 2) * 2);
-      self->text = g_realloc (self->text, self->text_size);
-    }
+  if (self->text_len + n + v + 2 + LOWER_SLACK > self->text_size)
+    grow_text (self, n + v + 2 + LOWER_SLACK);
   if (self->n_fields == self->fields_size)
-    {
-      self->fields_size = MAX (16, self->fields_size * 2);
-      self->fields = g_renew (Field, self->fields, self->fields_size);
-    }
+    grow_fields (self);
 
+  to = self->text + self->text_len;
   field = &self->fields[self->n_fields++];
-  field->name = append_text (self, name, n);
-  for (guchar *c = (guchar *) self->text + field->name; *c != '\0'; c++)
-    *c |= (guchar) (*c - 'A') < 26 ? 0x20 : 0;
-  field->value = append_text (self, value, v);
+  field->name = self->text_len;
+  field->value = self->text_len + n + 1;
+  self->text_len += n + v + 2;
+
+  memcpy (to, name, n);
+  to_lower (to, n);
+  to[n] = '\0';
+  memcpy (to + n + 1, value, v);
+  to[n + 1 + v] = '\0';
 }
 
 /**

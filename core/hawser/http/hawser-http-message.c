@@ -510,13 +510,13 @@ take_url (HawserHttpMessage *self, const char *url, char **authorization, GError
 HawserHttpMessage *
 hawser_http_message_new (const char *url, HawserHttpRequestOptions *options, GError **error)
 {
-  g_autoptr (HawserHttpMessage) self = g_new0 (HawserHttpMessage, 1);
+  g_autoptr (HawserHttpMessage) self = g_new (HawserHttpMessage, 1);
   GVariant *data = options != NULL ? options->extra_data : NULL;
   g_autofree char *joined = NULL;
   g_autofree char *authorization = NULL;
   const char *content_type = NULL;
 
-  self->method = find_method (options, error);
+  *self = (HawserHttpMessage){ .method = find_method (options, error) };
   if (self->method == NULL)
     return NULL;
 

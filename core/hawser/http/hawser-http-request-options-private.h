@@ -24,7 +24,7 @@ struct _HawserHttpRequestOptions {
   guint max_limit;
   guint max_redirects;
   gboolean keep_method;
-  char *ca_path;
+  char *ca_path; /* a GRefString */
 };
 
 G_END_DECLS

@@ -132,7 +132,7 @@ hawser_http_request_options_finalize (GObject *object)
   g_free (self->custom_method);
   g_clear_pointer (&self->extra_data, g_variant_unref);
   g_clear_pointer (&self->header, g_variant_unref);
-  g_free (self->ca_path);
+  g_clear_pointer (&self->ca_path, g_ref_string_release);
 
   G_OBJECT_CLASS (hawser_http_request_options_parent_class)->finalize (object);
 }
@@ -319,16 +319,6 @@ set_uint (HawserHttpRequestOptions *self, guint *field, guint value, int propert
 }
 
 static void
-set_string (HawserHttpRequestOptions *self, char **field, const char *value, int property)
-{
-  if (g_strcmp0 (*field, value) == 0)
-    return;
-  g_free (*field);
-  *field = g_strdup (value);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-static void
 set_variant (HawserHttpRequestOptions *self, GVariant **field, GVariant *value, int property)
 {
   GVariant *old = *field;
@@ -412,7 +402,11 @@ hawser_http_request_options_set_custom_method (HawserHttpRequestOptions *self, c
 {
   g_return_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self));
 
-  set_string (self, &self->custom_method, method, PROP_CUSTOM_METHOD);
+  if (g_strcmp0 (self->custom_method, method) == 0)
+    return;
+  g_free (self->custom_method);
+  self->custom_method = g_strdup (method);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CUSTOM_METHOD]);
 }
 
 /**
@@ -785,5 +779,9 @@ hawser_http_request_options_set_ca_path (HawserHttpRequestOptions *self, const c
 {
   g_return_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self));
 
-  set_string (self, &self->ca_path, path, PROP_CA_PATH);
+  if (g_strcmp0 (self->ca_path, path) == 0)
+    return;
+  g_clear_pointer (&self->ca_path, g_ref_string_release);
+  self->ca_path = path != NULL ? g_ref_string_new (path) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CA_PATH]);
 }

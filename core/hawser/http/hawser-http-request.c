@@ -183,6 +183,9 @@ call_listens (gpointer data)
 {
   HawserHttpRequest *self = data;
 
+  /* Most often there is no handler at all, which one question tells. */
+  if (g_signal_handler_find (self, G_SIGNAL_MATCH_UNBLOCKED, 0, 0, NULL, NULL, NULL) == 0)
+    return FALSE;
   for (guint i = 0; i < N_SIGNALS; i++)
     if (g_signal_has_handler_pending (self, signals[i], 0, FALSE))
       return TRUE;
@@ -225,8 +228,13 @@ static const HawserHttpCallOwner owner = {
 static HawserContext *
 use_context (HawserHttpRequest *self)
 {
-  HawserContext *context = hawser_context_ref_thread_default ();
+  HawserContext *context;
 
+  if (self->contexts->len > 0
+      && hawser_context_is_thread_default (g_ptr_array_index (self->contexts, 0)))
+    return hawser_context_ref (g_ptr_array_index (self->contexts, 0));
+
+  context = hawser_context_ref_thread_default ();
   if (!g_ptr_array_find (self->contexts, context, NULL))
     {
       hawser_context_use (context);

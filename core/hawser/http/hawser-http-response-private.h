@@ -6,13 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* Everything is taken over. */
+/* Everything is taken over; URL and backend are GRefStrings. */
 HawserHttpResponse *hawser_http_response_new (HawserHttpVersion version,
                                               guint status,
                                               char *reason,
                                               HawserHttpHeaders *headers,
                                               char *url,
-                                              const char *backend);
+                                              char *backend);
 
 /* Body of @length bytes with a NUL behind it; taken over. NULL for none. */
 void hawser_http_response_take_body (HawserHttpResponse *self, guint8 *body, gsize length);

@@ -27,7 +27,7 @@ struct _HawserHttpResponse {
   char *reason;
   HawserHttpHeaders *headers;
   char *url; /* a GRefString */
-  char *backend;
+  char *backend; /* a GRefString */
   char *cookies;
   GInputStream *stream;
 
@@ -109,7 +109,7 @@ hawser_http_response_finalize (GObject *object)
   g_free (self->reason);
   g_clear_pointer (&self->headers, hawser_http_headers_unref);
   g_clear_pointer (&self->url, g_ref_string_release);
-  g_free (self->backend);
+  g_clear_pointer (&self->backend, g_ref_string_release);
   g_free (self->cookies);
   g_clear_object (&self->stream);
   if (self->storage != NULL)
@@ -250,7 +250,7 @@ hawser_http_response_new (HawserHttpVersion version,
                           char *reason,
                           HawserHttpHeaders *headers,
                           char *url,
-                          const char *backend)
+                          char *backend)
 {
   HawserHttpResponse *self = g_object_new (HAWSER_TYPE_HTTP_RESPONSE, NULL);
 
@@ -259,7 +259,7 @@ hawser_http_response_new (HawserHttpVersion version,
   self->reason = reason;
   self->headers = headers;
   self->url = url;
-  self->backend = g_strdup (backend);
+  self->backend = backend;
   return self;
 }
 

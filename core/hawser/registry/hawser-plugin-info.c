@@ -21,7 +21,7 @@
 struct _HawserPluginInfo {
   GObject parent_instance;
 
-  char *name;
+  char *name; /* a GRefString: every response carries it */
   char *path; /* of the descriptor; NULL for a backend of the program's own */
   char *version;
   char *license;
@@ -115,7 +115,7 @@ hawser_plugin_info_finalize (GObject *object)
 {
   HawserPluginInfo *self = HAWSER_PLUGIN_INFO (object);
 
-  g_free (self->name);
+  g_clear_pointer (&self->name, g_ref_string_release);
   g_free (self->path);
   g_free (self->title);
   g_free (self->description);
@@ -379,13 +379,13 @@ hawser_plugin_info_new_from_descriptor (const char *path)
 {
   HawserPluginInfo *self = g_object_new (HAWSER_TYPE_PLUGIN_INFO, NULL);
   g_autoptr (GError) error = NULL;
-  char *dot;
+  g_autofree char *name = g_path_get_basename (path);
+  char *dot = strrchr (name, '.');
 
   self->path = g_strdup (path);
-  self->name = g_path_get_basename (path);
-  dot = strrchr (self->name, '.');
   if (dot != NULL)
     *dot = '\0';
+  self->name = g_ref_string_new (name);
 
   if (!read_descriptor (self, path, &error))
     hawser_plugin_info_set_state (self, HAWSER_PLUGIN_STATE_FAILED, error);
@@ -401,7 +401,7 @@ hawser_plugin_info_new_for_type (const char *name, const char *service, int prio
   HawserPluginInfo *self = g_object_new (HAWSER_TYPE_PLUGIN_INFO, NULL);
   HawserPluginOffer *offer = g_new0 (HawserPluginOffer, 1);
 
-  self->name = g_strdup (name);
+  self->name = g_ref_string_new (name);
   self->has_texts = TRUE;
   self->description = g_strdup_printf (_ ("Registered by the program: %s"), g_type_name (type));
   self->services = g_new0 (char *, 2);

@@ -453,6 +453,10 @@ hawser_registry_get_backend_type (HawserRegistry *self,
 {
   GType type = 0;
 
+  /* For each request: what is loaded stays so. */
+  if (hawser_plugin_info_get_state (info) == HAWSER_PLUGIN_STATE_LOADED)
+    return hawser_plugin_info_find_offer (info, service)->type;
+
   g_rec_mutex_lock (&self->mutex);
   if (ensure_loaded (self, info, error))
     type = hawser_plugin_info_find_offer (info, service)->type;

@@ -33,14 +33,14 @@ typedef struct {
 /* Beyond this many times the mark an engine is known to ignore it. */
 #define HAWSER_HTTP_HARD_LIMIT 16
 
-/* Takes over the message. A body of more than @limit bytes is an error. */
+/* Takes over the message. @ca_path is a GRefString or NULL. A body of more than @limit bytes is an error. */
 HawserHttpExchange *hawser_http_exchange_new (HawserContext *context,
                                               const HawserHttpExchangeSink *sink,
                                               gpointer data,
                                               HawserHttpMessage *message,
                                               guint connect_timeout,
                                               guint read_timeout,
-                                              const char *ca_path,
+                                              char *ca_path,
                                               gboolean streamed,
                                               gsize limit);
 

@@ -37,7 +37,7 @@ struct _HawserHttpExchange {
   gpointer sink_data;
   guint connect_timeout;
   guint read_timeout;
-  char *ca_path;
+  char *ca_path; /* a GRefString */
   gboolean streamed;
   gsize limit;
   GCancellable *cancellable; /* made when it is asked for: not every engine needs one */
@@ -55,12 +55,14 @@ struct _HawserHttpExchange {
   gboolean abandoned; /* closed, for reporters */
   guint connecting : 1;
   guint connected : 1;
+  guint fresh_head : 1;
   guint ended : 1; /* the terminal report waits for delivery */
   guint fresh_chunks : 1;
   gboolean succeeded;
   gboolean overrun; /* the core ended it, and the engine does not know */
   GError *error;
-  GQueue heads; /* of HawserHttpHead */
+  gboolean headed; /* the header block of the hop was reported: a second one is dropped */
+  HawserHttpHead head;
   char *cookies;
 
   /* The body */
@@ -84,23 +86,8 @@ G_DEFINE_FINAL_TYPE (HawserHttpExchange, hawser_http_exchange, G_TYPE_OBJECT)
 static void
 head_clear (HawserHttpHead *head)
 {
-  g_free (head->reason);
+  g_clear_pointer (&head->reason, g_free);
   g_clear_pointer (&head->headers, hawser_http_headers_unref);
-}
-
-static void
-head_free (gpointer data)
-{
-  head_clear (data);
-  g_free (data);
-}
-
-/* Nearly always there are none left. */
-static void
-clear_heads (HawserHttpExchange *self)
-{
-  if (self->heads.length > 0)
-    g_queue_clear_full (&self->heads, head_free);
 }
 
 static void
@@ -108,13 +95,13 @@ release (gpointer object)
 {
   HawserHttpExchange *self = object;
 
-  clear_heads (self);
+  head_clear (&self->head);
   if (self->chunks.length > 0)
     g_queue_clear_full (&self->chunks, (GDestroyNotify) g_bytes_unref);
   g_clear_error (&self->error);
   g_free (self->cookies);
   g_free (self->body);
-  g_free (self->ca_path);
+  g_clear_pointer (&self->ca_path, g_ref_string_release);
   g_clear_pointer (&self->message, hawser_http_message_free);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->context, hawser_context_unref);
@@ -151,7 +138,7 @@ deliver (HawserMail *mail)
   HawserHttpExchange *self
       = (HawserHttpExchange *) ((char *) mail - G_STRUCT_OFFSET (HawserHttpExchange, mail));
   gboolean woken = FALSE;
-  HawserHttpHead *head;
+  HawserHttpHead head;
 
   hawser_context_lock (self->context);
   while (!self->closed)
@@ -166,11 +153,14 @@ deliver (HawserMail *mail)
           hawser_context_unlock (self->context);
           self->sink->connecting (self->sink_data, connected);
         }
-      else if ((head = g_queue_pop_head (&self->heads)) != NULL)
+      else if (self->fresh_head)
         {
+          self->fresh_head = FALSE;
+          head = self->head;
+          self->head = (HawserHttpHead){ 0 };
           hawser_context_unlock (self->context);
-          self->sink->head (self->sink_data, head);
-          head_free (head);
+          self->sink->head (self->sink_data, &head);
+          head_clear (&head);
         }
       else if (self->fresh_chunks)
         {
@@ -235,7 +225,7 @@ hawser_http_exchange_new (HawserContext *context,
                           HawserHttpMessage *message,
                           guint connect_timeout,
                           guint read_timeout,
-                          const char *ca_path,
+                          char *ca_path,
                           gboolean streamed,
                           gsize limit)
 {
@@ -248,7 +238,7 @@ hawser_http_exchange_new (HawserContext *context,
   self->message = message;
   self->connect_timeout = connect_timeout;
   self->read_timeout = read_timeout;
-  self->ca_path = g_strdup (ca_path);
+  self->ca_path = ca_path != NULL ? g_ref_string_acquire (ca_path) : NULL;
   self->streamed = streamed;
   self->limit = limit;
   return self;
@@ -258,7 +248,7 @@ void
 hawser_http_exchange_post_rest (HawserHttpExchange *self)
 {
   hawser_context_lock (self->context);
-  if (self->ended || self->fresh_chunks || !g_queue_is_empty (&self->heads))
+  if (self->ended || self->fresh_chunks || self->fresh_head)
     post_locked (self);
   hawser_context_unlock (self->context);
 }
@@ -278,8 +268,9 @@ hawser_http_exchange_begin (HawserHttpExchange *self, guint hop)
   self->running = TRUE;
   self->succeeded = FALSE;
   self->connecting = self->connected = self->ended = FALSE;
+  self->headed = self->fresh_head = FALSE;
   g_clear_error (&self->error);
-  clear_heads (self);
+  head_clear (&self->head);
   self->discard = FALSE;
   self->body_length = 0;
   hawser_context_unlock (self->context);
@@ -688,22 +679,14 @@ hawser_http_exchange_report_headers (HawserHttpExchange *self,
                                      const char *reason,
                                      HawserHttpHeaders *headers)
 {
-  HawserHttpHead *head;
-
   g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
   g_return_if_fail (headers != NULL);
 
   if (status < 200)
     return;
 
-  head = g_new (HawserHttpHead, 1);
-  head->version = version;
-  head->status = status;
-  head->reason = g_strdup (reason);
-  head->headers = hawser_http_headers_ref (headers);
-
   hawser_context_lock (self->context);
-  if (listens_locked (self))
+  if (listens_locked (self) && !self->headed)
     {
       self->discard = hawser_http_head_is_redirect (status, headers);
 
@@ -719,13 +702,16 @@ hawser_http_exchange_report_headers (HawserHttpExchange *self,
             }
         }
 
-      g_queue_push_tail (&self->heads, g_steal_pointer (&head));
+      self->headed = self->fresh_head = TRUE;
+      self->head = (HawserHttpHead){
+        .version = version,
+        .status = status,
+        .reason = g_strdup (reason),
+        .headers = hawser_http_headers_ref (headers),
+      };
       post_locked (self);
     }
   hawser_context_unlock (self->context);
-
-  if (head != NULL)
-    head_free (head);
 }
 
 /* Makes room for more of a body that is collected, or for one piece of another. */
