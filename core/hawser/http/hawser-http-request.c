@@ -252,9 +252,10 @@ start_call (HawserHttpRequest *self,
             GAsyncReadyCallback callback,
             gpointer user_data)
 {
-  HawserAnswer *answer = hawser_answer_new (self, cancellable, callback, user_data,
-                                            streamed ? (gpointer) hawser_http_request_open_async
-                                                     : (gpointer) hawser_http_request_request_async);
+  HawserAnswer *answer
+      = hawser_answer_new (self, cancellable, callback, user_data,
+                           streamed ? (gpointer) hawser_http_request_open_async
+                                    : (gpointer) hawser_http_request_request_async);
   HawserHttpCall *call;
 
   if (self->destroyed)

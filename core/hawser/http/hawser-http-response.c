@@ -26,7 +26,7 @@ struct _HawserHttpResponse {
   guint status;
   char *reason;
   HawserHttpHeaders *headers;
-  char *url; /* a GRefString */
+  char *url;     /* a GRefString */
   char *backend; /* a GRefString */
   char *cookies;
   GInputStream *stream;

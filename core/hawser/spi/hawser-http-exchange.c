@@ -70,6 +70,7 @@ struct _HawserHttpExchange {
   guint8 *body;      /* collected, or the piece that is lent to the engine */
   gsize body_length; /* of a collected or discarded body */
   gsize body_size;   /* allocated, without the NUL */
+  gsize announced;   /* the length that the header block gives, or 0 */
   GQueue chunks;     /* of GBytes: streamed */
   gsize queued;      /* bytes in chunks */
   gboolean stopped;  /* the engine was told to stop */
@@ -273,6 +274,7 @@ hawser_http_exchange_begin (HawserHttpExchange *self, guint hop)
   head_clear (&self->head);
   self->discard = FALSE;
   self->body_length = 0;
+  self->announced = 0;
   hawser_context_unlock (self->context);
 }
 
@@ -639,12 +641,27 @@ hawser_http_exchange_report_connected (HawserHttpExchange *self)
   hawser_context_unlock (self->context);
 }
 
-/* The length of the body that will be reported, or 0 when nobody knows: that of an encoded body says
- * nothing. In one pass, as it is asked for every response. */
-static guint64
-announced_length (HawserHttpHeaders *headers)
+/* The number that a text begins with, or 0 when it is above @limit. */
+static gsize
+small_number (const char *text, gsize limit)
 {
-  guint64 length = 0;
+  gsize number = 0;
+
+  for (; g_ascii_isdigit (*text); text++)
+    {
+      number = number * 10 + (*text - '0');
+      if (number > MIN (limit, G_MAXSIZE / 16))
+        return 0;
+    }
+  return number;
+}
+
+/* The length of the body that will be reported, or 0 when nobody knows or it is above @limit: that of an
+ * encoded body says nothing. In one pass, as it is asked for every response. */
+static gsize
+announced_length (HawserHttpHeaders *headers, gsize limit)
+{
+  gsize length = 0;
 
   for (guint i = 0; i < hawser_http_headers_get_n_fields (headers); i++)
     {
@@ -653,7 +670,7 @@ announced_length (HawserHttpHeaders *headers)
       if (*name != 'c' || strncmp (name, "content-", strlen ("content-")) != 0)
         continue;
       if (strcmp (name + strlen ("content-"), "length") == 0)
-        length = g_ascii_strtoull (hawser_http_headers_get_field_value (headers, i), NULL, 10);
+        length = small_number (hawser_http_headers_get_field_value (headers, i), limit);
       else if (strcmp (name + strlen ("content-"), "encoding") == 0)
         return 0;
     }
@@ -690,17 +707,9 @@ hawser_http_exchange_report_headers (HawserHttpExchange *self,
     {
       self->discard = hawser_http_head_is_redirect (status, headers);
 
-      if (!self->discard && !self->streamed && self->body == NULL)
-        {
-          guint64 announced = announced_length (headers);
-
-          /* A known length means one allocation, with room to see the end in. */
-          if (announced > 0 && announced <= self->limit)
-            {
-              self->body_size = announced + 256;
-              self->body = g_malloc (self->body_size + 1);
-            }
-        }
+      /* A known length means one allocation. */
+      if (!self->discard && !self->streamed)
+        self->announced = announced_length (headers, self->limit);
 
       self->headed = self->fresh_head = TRUE;
       self->head = (HawserHttpHead){
@@ -720,6 +729,8 @@ make_room (HawserHttpExchange *self, gsize wanted)
 {
   gsize used = self->discard || self->streamed ? 0 : self->body_length;
 
+  if (self->body == NULL)
+    wanted = MAX (wanted, self->announced);
   if (self->body != NULL && self->body_size - used >= wanted)
     return;
   self->body_size = MAX (used + wanted, self->body_size + self->body_size / 2);
@@ -860,7 +871,9 @@ hawser_http_exchange_reserve (HawserHttpExchange *self, gsize *size)
   /* The end of a body of announced length is seen with what is left; more would mean to grow for
    * nothing. */
   used = self->discard || self->streamed ? 0 : self->body_length;
-  if (self->body == NULL || self->body_size - used < 64)
+  if (self->body == NULL && self->announced > 0)
+    make_room (self, self->announced + 256);
+  else if (self->body == NULL || self->body_size - used < 64)
     make_room (self, PIECE);
   *size = MIN (self->body_size - used, 16 * PIECE);
   return self->body + used;
