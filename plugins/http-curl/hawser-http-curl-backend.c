@@ -13,6 +13,9 @@
 /* What one call of the write function brings at the most. */
 #define BUFFER_SIZE (64L * 1024)
 
+/* Room for what is sent, where there is no large body: libcurl allocates it for each request over TLS. */
+#define SMALL_BUFFER_SIZE (16L * 1024)
+
 /* How many lines of a header block may go on with the one before; the others are left out. */
 #define MOST_FOLDS 64
 
@@ -76,6 +79,9 @@ typedef struct {
   gboolean sweeps_names;
   guint connect_timeout;
   HeaderList *set_fields;
+  struct curl_slist *set_list; /* those, or what is before them: */
+  struct curl_slist no_host;
+  struct curl_slist host;
 } Transfer;
 
 struct _HawserHttpCurlBackend {
@@ -83,9 +89,9 @@ struct _HawserHttpCurlBackend {
 
   HawserCurlLoop *loop;
   HawserCurlProxy *proxy;
-  CURLSH *share; /* TLS sessions; one thread, so without locks */
-  GQueue busy;   /* of Transfer, each with an exchange */
-  GQueue idle;   /* of Transfer */
+  CURLSH *share;     /* TLS sessions; one thread, so without locks */
+  GQueue busy;       /* of Transfer, each with an exchange */
+  GQueue idle;       /* of Transfer */
   gint64 next_sweep; /* when old names are dropped again */
   HeaderList *last_fields;
 };
@@ -303,6 +309,7 @@ transfer_free (Transfer *self)
   g_free (self->set_proxy);
   g_free (self->set_ca_path);
   g_clear_pointer (&self->set_fields, header_list_unref);
+  g_free (self->host.data);
   g_free (self);
 }
 
@@ -324,6 +331,8 @@ transfer_new (HawserHttpCurlBackend *backend)
   self->link.data = self;
   self->set_parts = curl_url ();
   self->plain_get = TRUE;
+  self->no_host.data = (char *) "Host:";
+  self->no_host.next = &self->host;
   curl_easy_setopt (easy, CURLOPT_PRIVATE, self);
   curl_easy_setopt (easy, CURLOPT_SHARE, backend->share);
   curl_easy_setopt (easy, CURLOPT_NOSIGNAL, 1L);
@@ -340,6 +349,7 @@ transfer_new (HawserHttpCurlBackend *backend)
   curl_easy_setopt (easy, CURLOPT_PREREQDATA, self);
   curl_easy_setopt (easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt (easy, CURLOPT_BUFFERSIZE, BUFFER_SIZE);
+  curl_easy_setopt (easy, CURLOPT_UPLOAD_BUFFERSIZE, SMALL_BUFFER_SIZE);
   /* Decodes; what is sent is among the core's fields. */
   curl_easy_setopt (easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt (easy, CURLOPT_COOKIEFILE, "");
@@ -411,8 +421,7 @@ transfer_release (Transfer *self)
   if (self->running)
     transfer_stop (self);
 
-  if (!self->no_cookies
-      && curl_easy_getinfo (self->easy, CURLINFO_COOKIELIST, &cookies) == CURLE_OK
+  if (!self->no_cookies && curl_easy_getinfo (self->easy, CURLINFO_COOKIELIST, &cookies) == CURLE_OK
       && cookies != NULL)
     {
       curl_slist_free_all (cookies);
@@ -480,6 +489,23 @@ load_cookies (Transfer *self)
     curl_easy_setopt (self->easy, CURLOPT_COOKIELIST, lines[i]);
 }
 
+/* The host field is ours: libcurl would put its own together for every request, letter by letter, twice.
+ * A name that it may want to write in another way is left to it. */
+static void
+set_host (Transfer *self)
+{
+  char *host = NULL;
+  char *port = NULL;
+
+  curl_url_get (self->set_parts, CURLUPART_HOST, &host, 0);
+  curl_url_get (self->set_parts, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT);
+  if (host != NULL && g_str_is_ascii (host) && strchr (host, '%') == NULL
+      && !g_str_has_suffix (host, "."))
+    self->host.data = g_strconcat ("Host: ", host, port != NULL ? ":" : NULL, port, NULL);
+  curl_free (host);
+  curl_free (port);
+}
+
 /* An IPv6 scope is lost when libcurl copies a parsed URL, so that one stays text. */
 static gboolean
 set_url (Transfer *self, GError **error)
@@ -492,6 +518,7 @@ set_url (Transfer *self, GError **error)
     return TRUE;
 
   g_clear_pointer (&self->set_url, g_free);
+  g_clear_pointer (&self->host.data, g_free);
   code = curl_url_set (self->set_parts, CURLUPART_URL, url, 0);
   if (code != CURLUE_OK)
     {
@@ -503,6 +530,7 @@ set_url (Transfer *self, GError **error)
   curl_easy_setopt (self->easy, CURLOPT_URL, url);
   /* Or else libcurl takes the text apart and puts it together again for every request. */
   curl_easy_setopt (self->easy, CURLOPT_CURLU, strchr (host, '%') == NULL ? self->set_parts : NULL);
+  set_host (self);
   return TRUE;
 }
 
@@ -519,6 +547,10 @@ set_method (Transfer *self)
 
   curl_easy_setopt (self->easy, CURLOPT_HTTPGET, 1L);
   curl_easy_setopt (self->easy, CURLOPT_CUSTOMREQUEST, is_get ? NULL : method);
+  curl_easy_setopt (self->easy, CURLOPT_UPLOAD_BUFFERSIZE,
+                    body != NULL && g_bytes_get_size (body) > SMALL_BUFFER_SIZE
+                        ? BUFFER_SIZE
+                        : SMALL_BUFFER_SIZE);
   if (body != NULL)
     {
       /* Not copied: it stays until the handle is released. */
@@ -540,17 +572,24 @@ set_fields (Transfer *self)
   HawserHttpHeaders *headers = hawser_http_exchange_get_request_headers (self->exchange);
   gboolean has_body = self->body != NULL;
   HeaderList *last = backend->last_fields;
+  struct curl_slist *list;
 
   if (last == NULL || last->headers != headers || last->has_body != has_body)
     {
       g_clear_pointer (&backend->last_fields, header_list_unref);
       last = backend->last_fields = header_list_new (headers, has_body);
     }
-  if (self->set_fields == last)
+  if (self->set_fields != last)
+    {
+      g_clear_pointer (&self->set_fields, header_list_unref);
+      self->set_fields = header_list_ref (last);
+    }
+  self->host.next = last->list;
+  list = self->host.data != NULL && !last->has_host ? &self->no_host : last->list;
+  if (self->set_list == list)
     return;
-  g_clear_pointer (&self->set_fields, header_list_unref);
-  self->set_fields = header_list_ref (last);
-  curl_easy_setopt (self->easy, CURLOPT_HTTPHEADER, last->list);
+  self->set_list = list;
+  curl_easy_setopt (self->easy, CURLOPT_HTTPHEADER, list);
 }
 
 static void
