@@ -4,6 +4,7 @@
 
 #include "hawser-nm-kernel.h"
 #include "hawser-nm-network.h"
+#include "hawser-nm-pulse.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct _HawserNmClient {
   GMainContext *context;
   GDBusConnection *connection; /* the one that the client is for */
   NMClient *client;            /* once it has its first state */
+  HawserNmPulse *pulse;        /* of the daemon, as long as there is a client */
   GCancellable *cancellable;   /* of the client's start, and of everything that is asked of it */
   guint calls;                 /* that have not come back */
   GPtrArray *entries;
@@ -445,6 +447,15 @@ update (HawserNmClient *self)
 }
 
 static void
+pulse_changed_cb (gboolean answers, gpointer data)
+{
+  if (answers)
+    update (data);
+  else
+    go_away (data, _ ("NetworkManager does not answer"));
+}
+
+static void
 client_changed_cb (GObject *client, GParamSpec *pspec, gpointer data)
 {
   HawserNmClient *self = data;
@@ -472,6 +483,7 @@ client_cb (GObject *object, GAsyncResult *result, gpointer data)
     }
   self->client = NM_CLIENT (g_steal_pointer (&client));
   g_signal_connect (self->client, "notify", G_CALLBACK (client_changed_cb), self);
+  self->pulse = hawser_nm_pulse_new (self->connection, pulse_changed_cb, self);
   update (self);
 }
 
@@ -488,6 +500,7 @@ drop_client (HawserNmClient *self)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->pulse, hawser_nm_pulse_free);
   if (self->client != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->client, self);

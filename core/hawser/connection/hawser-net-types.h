@@ -57,7 +57,7 @@ typedef enum {
 /**
  * HawserConnectivity:
  * @HAWSER_CONNECTIVITY_UNKNOWN: nobody has checked, or nobody can
- * @HAWSER_CONNECTIVITY_NONE: there is no network
+ * @HAWSER_CONNECTIVITY_NONE: there is no network, or it has no address
  * @HAWSER_CONNECTIVITY_PORTAL: a login page stands before the Internet
  * @HAWSER_CONNECTIVITY_LIMITED: there is a network, and the Internet was not reached
  * @HAWSER_CONNECTIVITY_FULL: the Internet was reached

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A program that watches the network and says what it sees, a line each; what it is to do comes as
- * lines, too: `check ID`, `nets`, `busy`, `quit`.
+ * lines, too: `check ID`, `nets`, `connectivity`, `busy`, `quit`.
  *
  * usage: connection-probe [IDENTIFIER]: of the network whose events are wanted, in place of the default
  * one */
@@ -141,6 +141,15 @@ backend_cb (GObject *object, GParamSpec *pspec, gpointer data)
 }
 
 static void
+say_connectivity (void)
+{
+  g_autoptr (GEnumClass) values = g_type_class_ref (HAWSER_TYPE_CONNECTIVITY);
+
+  say ("connectivity %s",
+       g_enum_get_value (values, hawser_connection_manager_get_connectivity (manager))->value_nick);
+}
+
+static void
 obey (const char *line)
 {
   if (g_str_has_prefix (line, "check "))
@@ -152,6 +161,8 @@ obey (const char *line)
     }
   else if (strcmp (line, "nets") == 0)
     hawser_connection_manager_get_all_nets_async (manager, NULL, nets_cb, NULL);
+  else if (strcmp (line, "connectivity") == 0)
+    say_connectivity ();
   else if (strcmp (line, "busy") == 0)
     say ("busy %" G_GINT64_FORMAT, test_loop_watch_worst ());
   else

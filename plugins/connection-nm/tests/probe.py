@@ -53,6 +53,12 @@ class Probe(network.Lines):
     def await_line(self, part):
         return self.until(lambda line: part in line, LIMIT)
 
+    def processor_time(self):
+        """In seconds, all it has had."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def check_calm(self):
         """It never stood still."""
         busy = int(self.ask("busy", "busy ")[-1].split()[1])

@@ -8,6 +8,7 @@ The folders have a plugin each; the last one is empty where that plugin is not b
 import signal
 import subprocess
 import sys
+import time
 
 import network
 import tap
@@ -85,10 +86,27 @@ def connectivity(net):
             lines = probe.ask("check 100", "checked ")
             tap.equal(net.nmcli("networking", "connectivity").strip(), mode)
             tap.equal(lines[-1], "checked 0")
+            tap.equal(probe.ask("connectivity", "connectivity ")[-1], f"connectivity {mode}")
             caps = [line for line in probe.ask("nets", "nets ") if line.startswith("net 100")][-1]
             for word in (" portal ", " validated "):
                 tap.equal((mode, word in caps), (mode, word == cap))
             tap.equal("checking-connectivity" in caps, False)
+
+
+def connected_and_no_connectivity(net):
+    """Somebody else has taken the address of a network that is connected; NetworkManager says “none”."""
+    net.nmcli("connection", "up", "net1")
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        network.run("ip", "address", "flush", "dev", "net1")
+        tap.equal(probe.ask("check 100", "checked ")[-1], "checked 0")
+        tap.equal(net.nmcli("networking", "connectivity").strip(), "none")
+        tap.within("connected", net.nmcli("-g", "GENERAL.STATE", "device", "show", "net1"))
+        tap.equal(probe.ask("connectivity", "connectivity ")[-1], "connectivity none")
+        # It is there, and the default one, as long as NetworkManager has a default route for it.
+        tap.equal(probe.ask("nets", "nets "),
+                  ["net 100 net1* ethernet: not-metered internet not-vpn 10000000",
+                   "nets 0 connection-nm"])
 
 
 def no_check_configured(net):
@@ -205,6 +223,40 @@ def manager_hangs_at_the_start(net):
                    if line.startswith("netLost")], [])
 
 
+def manager_hangs(net):
+    """Nobody asks it anything; that the kernel has more than it says is why it is asked."""
+    net.nmcli("connection", "up", "net1")
+    with Probe(**both()) as probe:
+        probe.expect("backend connection-nm", "registered 0", *first_events(100, "net1"))
+        net.manager.send_signal(signal.SIGSTOP)
+        network.run("ip", "address", "add", "10.99.9.2/24", "dev", "net1")
+        tap.equal([line for line in probe.await_line("backend connection-netlink")
+                   if line.startswith("netLost")], [])
+        probe.await_line("netConnectionPropertiesChange 100 net1")
+        net.manager.send_signal(signal.SIGCONT)
+        tap.equal([line for line in probe.await_line("backend connection-nm")
+                   if line.startswith("netLost")], [])
+
+
+def routes_churn(net):
+    """As fast as the kernel takes them; NetworkManager tells of all of them, time and again."""
+    net.nmcli("connection", "up", "net1")
+    routes = [f"10.{i // 250}.{i % 250}.0/24 via 10.99.1.1 dev net1" for i in range(1000 // SLOW)]
+    with Probe() as probe:
+        probe.await_line("netConnectionPropertiesChange")
+        before = probe.processor_time()
+        start = time.monotonic()
+        for _ in range(3):
+            for what in ("add", "del"):
+                network.run("ip", "-batch", "-", input="".join(f"route {what} {one}\n" for one in routes))
+        passed = time.monotonic() - start
+        net.nmcli("connection", "up", "net2")
+        await_default(probe, "net2")
+        changes = 6 * len(routes)
+        print(f"# {changes} changes of routes, {changes / passed:.0f} in a second: "
+              f"{(probe.processor_time() - before) / changes * 1e6:.1f} us of processor time for each")
+
+
 def somebody_without_rights(net):
     """Sees everything; asking for a check is a matter of rights."""
     try:
@@ -258,6 +310,7 @@ def main():
         with_manager(nothing_connected),
         with_manager(better_network_and_back),
         with_manager(connectivity),
+        with_manager(connected_and_no_connectivity),
         with_manager(no_check_configured, interval=0),
         with_manager(unmanaged_device),
         with_manager(manager_restarts),
@@ -267,6 +320,8 @@ def main():
         with_manager(falls_back_and_returns),
         with_manager(bus_is_absent_and_late),
         with_manager(manager_hangs_at_the_start),
+        with_manager(manager_hangs),
+        with_manager(routes_churn),
         with_manager(somebody_without_rights),
         with_manager(five_hundred_interfaces),
     ])
