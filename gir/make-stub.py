@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes the stub for type checkers: make-stub.py GIR OVERRIDES STUB
+"""Writes the stub for type checkers: make-stub.py GIR MODULE CLASSES STUB
 
 What introspection gives comes from the GIR, what Python has beside it from the annotations of the
-overrides.
+overrides: of the functions in MODULE and of the classes in CLASSES.
 """
 import ast
 import sys
@@ -53,16 +53,16 @@ def optional(kind, node):
 
 
 class Stub:
-    def __init__(self, namespace, overrides):
+    def __init__(self, namespace, module, classes):
         self.namespace = namespace
         self.classes = {node.get("name"): node for node in namespace.findall(CORE + "class")}
         self.enums = {node.get("name") for tag in ("enumeration", "bitfield")
                       for node in namespace.findall(CORE + tag)}
         self.callbacks = {node.get("name") for node in namespace.findall(CORE + "callback")}
         PLAIN.update(dict.fromkeys(self.callbacks, "Callable[..., Any]"))
-        self.extra = {node.name[1:]: node for node in overrides.body
+        self.extra = {node.name[1:]: node for node in classes.body
                       if isinstance(node, ast.ClassDef) and node.name[0] == "_"}
-        self.functions = [node for node in overrides.body if isinstance(node, ast.FunctionDef)
+        self.functions = [node for node in module.body if isinstance(node, ast.FunctionDef)
                           and node.name[0] != "_"]
         self.lines = [HEAD]
 
@@ -233,10 +233,12 @@ class Stub:
 
 
 def main():
-    gir, overrides, target = sys.argv[1:]
-    with open(overrides, encoding="utf8") as file:
-        tree = ast.parse(file.read())
-    text = Stub(ET.parse(gir).getroot().find(CORE + "namespace"), tree).write()
+    gir, *overrides, target = sys.argv[1:]
+    trees = []
+    for name in overrides:
+        with open(name, encoding="utf8") as file:
+            trees.append(ast.parse(file.read()))
+    text = Stub(ET.parse(gir).getroot().find(CORE + "namespace"), *trees).write()
     with open(target, "w", encoding="utf8") as file:
         file.write(text)
 

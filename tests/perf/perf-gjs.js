@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What bench-languages.py runs in GJS: perf-gjs.js WAY COUNT URL
 //
-// Does COUNT operations and prints the seconds that one took: requests one after the other, messages
-// in batches of which each comes back before the next is sent.
+// Does some operations and then COUNT more, and prints the seconds that one of these took: requests one
+// after the other, messages in batches of which each comes back before the next is sent.
 
 imports.gi.versions.Soup = '3.0';
 imports.gi.versions.Hawser = '1';
@@ -12,6 +12,8 @@ const {Gio, GLib} = imports.gi;
 const [WAY, COUNT, URL] = [ARGV[0], Number(ARGV[1]), ARGV[2]];
 const TEXT = 'x'.repeat(64);
 const BATCH = 20;
+const WARM = 20; // operations, with the connection and what is loaded for the first one
+const TOTAL = WARM + COUNT;
 const loop = GLib.MainLoop.new(null, false);
 const decoder = new TextDecoder();
 
@@ -20,13 +22,22 @@ function check(good) {
         throw new Error('not what was expected');
 }
 
+let begin = GLib.get_monotonic_time();
+
+// An operation has ended; `left` are left.
+function note(left) {
+    if (left === COUNT)
+        begin = GLib.get_monotonic_time();
+}
+
 // Calls `send` for each batch, and ends with the last message.
 function count(send) {
-    let left = COUNT;
+    let left = TOTAL;
 
     return text => {
         check(text === TEXT);
-        if (--left === 0)
+        note(--left);
+        if (left === 0)
             loop.quit();
         else if (left % BATCH === 0)
             send();
@@ -39,11 +50,12 @@ const ways = {
         const session = new Soup.Session();
 
         Gio._promisify(Soup.Session.prototype, 'send_and_read_async', 'send_and_read_finish');
-        for (let i = 0; i < COUNT; i++) {
+        for (let left = TOTAL; left > 0;) {
             const bytes = await session.send_and_read_async(Soup.Message.new('GET', URL),
                 GLib.PRIORITY_DEFAULT, null);
 
             check(decoder.decode(bytes.toArray()).length === 1024);
+            note(--left);
         }
         loop.quit();
     },
@@ -51,10 +63,11 @@ const ways = {
     'hawser-request-callback'() {
         const {Hawser} = imports.gi;
         const request = new Hawser.HttpRequest();
-        let left = COUNT;
+        let left = TOTAL;
         const start = () => request.request_async(URL, null, null, (source, result) => {
             check(request.request_finish(result).get_text().length === 1024);
-            if (--left > 0)
+            note(--left);
+            if (left > 0)
                 start();
             else
                 loop.quit();
@@ -67,8 +80,10 @@ const ways = {
         const {Hawser} = imports.gi;
         const request = new Hawser.HttpRequest();
 
-        for (let i = 0; i < COUNT; i++)
+        for (let left = TOTAL; left > 0;) {
             check((await request.request_async(URL)).result.length === 1024);
+            note(--left);
+        }
         loop.quit();
     },
 
@@ -125,9 +140,24 @@ const ways = {
         imports.gi.Hawser;
         loop.quit();
     },
+
+    // With what a program needs for its first request.
+    'soup-object'() {
+        const {Soup} = imports.gi;
+
+        Gio._promisify(Soup.Session.prototype, 'send_and_read_async', 'send_and_read_finish');
+        check(new Soup.Session().send_and_read_async);
+        loop.quit();
+    },
+
+    'hawser-object'() {
+        const {Hawser} = imports.gi;
+
+        check(new Hawser.HttpRequest().request_async);
+        loop.quit();
+    },
 };
 
-const begin = GLib.get_monotonic_time();
 let failed = null;
 
 GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What bench-languages.py runs in Python: perf-python.py WAY COUNT URL
 
-Does COUNT operations and prints the seconds that one took: requests one after the other, messages in
-batches of which each comes back before the next is sent."""
+Does some operations and then COUNT more, and prints the seconds that one of these took: requests one
+after the other, messages in batches of which each comes back before the next is sent."""
 import sys
 import time
 
@@ -12,12 +12,22 @@ import gi
 WAY, COUNT, URL = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 TEXT = "x" * 64
 BATCH = 20
+WARM = 20  # operations, with the connection and what is loaded for the first one
+TOTAL = WARM + COUNT
+begin = time.perf_counter()
+
+
+def note(left):
+    """An operation has ended; `left` are left."""
+    global begin
+    if left == COUNT:
+        begin = time.perf_counter()
 
 
 def soup_request():
     gi.require_version("Soup", "3.0")
     from gi.repository import GLib, Soup
-    loop, session, left = GLib.MainLoop(), Soup.Session(), COUNT
+    loop, session, left = GLib.MainLoop(), Soup.Session(), TOTAL
 
     def start():
         session.send_and_read_async(Soup.Message.new("GET", URL), GLib.PRIORITY_DEFAULT, None, ended)
@@ -27,6 +37,7 @@ def soup_request():
         body = session.send_and_read_finish(result).get_data().decode()
         assert len(body) == 1024
         left -= 1
+        note(left)
         if left > 0:
             start()
         else:
@@ -39,7 +50,7 @@ def soup_request():
 def hawser_request_callback():
     gi.require_version("Hawser", "1")
     from gi.repository import GLib, Hawser
-    loop, request, left = GLib.MainLoop(), Hawser.HttpRequest(), COUNT
+    loop, request, left = GLib.MainLoop(), Hawser.HttpRequest(), TOTAL
 
     def start():
         request.request_async(URL, None, None, ended)
@@ -49,6 +60,7 @@ def hawser_request_callback():
         body = request.request_finish(result).get_text()
         assert len(body) == 1024
         left -= 1
+        note(left)
         if left > 0:
             start()
         else:
@@ -65,9 +77,10 @@ def hawser_request():
 
     async def main():
         request = Hawser.HttpRequest()
-        for _ in range(COUNT):
+        for left in range(TOTAL - 1, -1, -1):
             response = await request.request(URL)
             assert len(response.text) == 1024
+            note(left)
 
     asyncio.run(main())
 
@@ -75,13 +88,14 @@ def hawser_request():
 def soup_message():
     gi.require_version("Soup", "3.0")
     from gi.repository import GLib, Soup
-    loop, session, left = GLib.MainLoop(), Soup.Session(), COUNT
+    loop, session, left = GLib.MainLoop(), Soup.Session(), TOTAL
 
     def message(connection, kind, data):
         nonlocal left
         text = data.get_data().decode()
         assert text == TEXT
         left -= 1
+        note(left)
         if left == 0:
             loop.quit()
         elif left % BATCH == 0:
@@ -106,12 +120,13 @@ def soup_message():
 def hawser_message_callback():
     gi.require_version("Hawser", "1")
     from gi.repository import GLib, Hawser
-    loop, socket, left = GLib.MainLoop(), Hawser.WebSocket(), COUNT
+    loop, socket, left = GLib.MainLoop(), Hawser.WebSocket(), TOTAL
 
     def message(text):
         nonlocal left
         assert text == TEXT
         left -= 1
+        note(left)
         if left == 0:
             loop.quit()
         elif left % BATCH == 0:
@@ -134,7 +149,7 @@ def hawser_message():
 
     async def main():
         socket = Hawser.WebSocket()
-        messages, left = socket.messages(), COUNT
+        messages, left = socket.messages(), TOTAL
         await socket.connect(URL)
         while left > 0:
             for _ in range(BATCH):
@@ -142,6 +157,7 @@ def hawser_message():
             async for message in messages:
                 assert message == TEXT
                 left -= 1
+                note(left)
                 if left % BATCH == 0:
                     break
 
@@ -158,6 +174,5 @@ def hawser_import():
     from gi.repository import Hawser  # noqa: F401
 
 
-begin = time.perf_counter()
 globals()[WAY.replace("-", "_")]()
 print((time.perf_counter() - begin) / COUNT)

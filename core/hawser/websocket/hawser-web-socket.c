@@ -1190,40 +1190,37 @@ is_utf8 (const char *text, gsize size)
   return TRUE;
 }
 
-/* Takes over the bytes and the task, which is NULL when nobody waits. */
-static void
-send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
+/* Whether a message can be sent at all. */
+static gboolean
+check_message (
+    HawserWebSocket *self, const char *data, gsize size, gboolean is_text, GError **error)
 {
-  gsize size = g_bytes_get_size (bytes);
-  GError *error = NULL;
-  Send *send;
+  GError *why = NULL;
 
   if (self->state != HAWSER_WEB_SOCKET_STATE_OPEN
       && self->state != HAWSER_WEB_SOCKET_STATE_CONNECTING)
-    error = no_connection ();
+    why = no_connection ();
   else if (size > self->max_send_size)
-    error = g_error_new (HAWSER_ERROR, HAWSER_ERROR_PARAMETER,
-                         _ ("a message may have %u bytes at most"), self->max_send_size);
-  else if (is_text && size > 0 && !is_utf8 (g_bytes_get_data (bytes, NULL), size))
-    error = error_new (HAWSER_ERROR_PARAMETER, _ ("the message is not UTF-8"));
-  if (error != NULL || (task != NULL && g_task_return_error_if_cancelled (task)))
-    {
-      g_bytes_unref (bytes);
-      if (task == NULL)
-        g_error_free (error);
-      else if (error != NULL)
-        answer (self, task, error);
-      else
-        g_object_unref (task);
-      return;
-    }
+    why = g_error_new (HAWSER_ERROR, HAWSER_ERROR_PARAMETER,
+                       _ ("a message may have %u bytes at most"), self->max_send_size);
+  else if (is_text && size > 0 && !is_utf8 (data, size))
+    why = error_new (HAWSER_ERROR_PARAMETER, _ ("the message is not UTF-8"));
+  if (why != NULL)
+    g_propagate_error (error, why);
+  return why == NULL;
+}
 
-  send = g_new0 (Send, 1);
+/* Takes over the bytes and the task, which is NULL when nobody waits. */
+static void
+enqueue (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
+{
+  Send *send = g_new0 (Send, 1);
+
   send->link.data = send;
   send->socket = self;
   send->task = task;
   send->bytes = bytes;
-  send->size = size + HAWSER_WEB_SOCKET_MESSAGE_COST;
+  send->size = g_bytes_get_size (bytes) + HAWSER_WEB_SOCKET_MESSAGE_COST;
   send->is_text = is_text;
   g_queue_push_tail_link (&self->sends, &send->link);
 
@@ -1233,6 +1230,44 @@ send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
     accept_send (self, send);
   if (g_queue_peek_tail_link (&self->sends) == &send->link && send->task != NULL)
     send->cancel = watch_cancellable (self, task, G_SOURCE_FUNC (send_cancelled_cb), send);
+}
+
+/* Takes over the bytes and the task, which is NULL when nobody waits. */
+static void
+send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  GError *error = NULL;
+
+  if (check_message (self, data, size, is_text, task != NULL ? &error : NULL)
+      && (task == NULL || !g_task_return_error_if_cancelled (task)))
+    {
+      enqueue (self, task, bytes, is_text);
+      return;
+    }
+  g_bytes_unref (bytes);
+  if (error != NULL)
+    answer (self, task, error);
+  else
+    g_clear_object (&task);
+}
+
+/* Whether a message would be accepted now, and its call end before no other that was made earlier. */
+static gboolean
+check_turn (HawserWebSocket *self, GError **error)
+{
+  Send *last;
+
+  if (self->state == HAWSER_WEB_SOCKET_STATE_OPEN)
+    reap (self, FALSE);
+  last = g_queue_peek_tail (&self->sends);
+  if (self->answers.length == 0 && (last == NULL || last->accepted)
+      && self->queued < self->send_limit)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+                       _ ("the message has to wait for its turn"));
+  return FALSE;
 }
 
 static void
@@ -1361,6 +1396,66 @@ hawser_web_socket_send_finish (HawserWebSocket *self, GAsyncResult *result, GErr
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * hawser_web_socket_try_send_text:
+ * @self: a WebSocket
+ * @text: the message in UTF-8
+ * @error: return location for an error
+ *
+ * Sends a text message as [method@Hawser.WebSocket.send_text_async] does, if it is accepted at once.
+ * Where it would have to wait, because there is no room or because calls made before have not ended,
+ * nothing is done and the error is %G_IO_ERROR_WOULD_BLOCK: send it with
+ * [method@Hawser.WebSocket.send_text_async], then. Its other errors are those of that call.
+ *
+ * Who sends message after message in this way keeps the main loop from everything else.
+ *
+ * Returns: whether the message was accepted
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_web_socket_try_send_text (HawserWebSocket *self, const char *text, GError **error)
+{
+  gsize size;
+
+  g_return_val_if_fail (HAWSER_IS_WEB_SOCKET (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  size = strlen (text);
+  if (!check_message (self, text, size, TRUE, error) || !check_turn (self, error))
+    return FALSE;
+  enqueue (self, NULL, g_bytes_new (text, size), TRUE);
+  return TRUE;
+}
+
+/**
+ * hawser_web_socket_try_send_bytes:
+ * @self: a WebSocket
+ * @bytes: the message
+ * @error: return location for an error
+ *
+ * Sends a binary message as [method@Hawser.WebSocket.send_bytes_async] does, if it is accepted at
+ * once; see [method@Hawser.WebSocket.try_send_text].
+ *
+ * Returns: whether the message was accepted
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_web_socket_try_send_bytes (HawserWebSocket *self, GBytes *bytes, GError **error)
+{
+  g_return_val_if_fail (HAWSER_IS_WEB_SOCKET (self), FALSE);
+  g_return_val_if_fail (bytes != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!check_message (self, NULL, g_bytes_get_size (bytes), FALSE, error)
+      || !check_turn (self, error))
+    return FALSE;
+  enqueue (self, NULL, g_bytes_ref (bytes), FALSE);
+  return TRUE;
 }
 
 static void
