@@ -19,7 +19,7 @@ gi.require_version("Hawser", "1")
 from gi.repository import Gio, GLib, Hawser
 
 AT_IMPORT = set(sys.modules)
-URL = sys.argv[1]
+URL, ECHO = sys.argv[1:3]
 # The system accepts, and nobody answers.
 NOBODY = socket.create_server(("127.0.0.1", 0))
 SILENT = "http://127.0.0.1:%d/" % NOBODY.getsockname()[1]
@@ -254,6 +254,106 @@ except KeyboardInterrupt:
     equal(done.stdout.readline(), "ready\n")
     done.send_signal(signal.SIGINT)
     equal(done.communicate(timeout=30)[0], "cancelled\ninterrupted\n")
+
+
+def step(coroutine):
+    """What a coroutine comes to without waiting for anything, or None."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    return None
+
+
+def test_send_at_once():
+    """What is accepted at once takes no turn of the loop, and keeps its place and its errors."""
+    async def main():
+        socket, log = Hawser.WebSocket(), []
+        equal(raises(GLib.Error, lambda: step(socket.send("early"))).code, 2302999)
+        messages = socket.messages()
+        await socket.connect(ECHO)
+        equal([step(socket.send(message)) for message in ("0", b"1")], [True, True])
+        # Everything else gets its turns, however many are sent.
+        loop = asyncio.get_running_loop()
+
+        def tick():
+            log.append(None)
+            loop.call_soon(tick)
+
+        loop.call_soon(tick)
+        for n in range(2, 400):
+            await socket.send(str(n))
+        equal(4 <= len(log) < 40, True)
+        for n in range(400):
+            message = await anext(messages)
+            equal(message, b"1" if n == 1 else str(n))
+        socket.set_max_send_size(3)
+        equal(raises(GLib.Error, lambda: step(socket.send("long"))).code, 401)
+        equal(raises(GLib.Error, lambda: step(socket.send(b"long"))).code, 401)
+        await socket.close()
+        equal(raises(GLib.Error, lambda: step(socket.send("late"))).code, 2302999)
+
+    asyncio.run(main())
+
+
+def test_send_waits():
+    """Beyond the limit a send waits, behind those before it, and can be cancelled."""
+    async def main():
+        socket, log = Hawser.WebSocket(), []
+        messages = socket.messages()
+        socket.set_send_limit(1)
+        loop = asyncio.get_running_loop()
+        begun = loop.create_future()
+        await asyncio.sleep(0)
+        socket.connect_async(ECHO, None, None, lambda socket, result: begun.set_result(
+            socket.connect_finish(result)))
+        opened = loop.create_future()
+        socket.once("open", lambda *_data: opened.set_result(None))
+        # The end of the connect comes first.
+        first = loop.create_task(socket.send("first"))
+        first.add_done_callback(lambda task: log.append(("first", begun.done())))
+        await first
+        sends = [loop.create_task(socket.send(text)) for text in ("second", "cancelled", b"third")]
+        await asyncio.sleep(0)
+        equal((log, [send.done() for send in sends]), ([("first", True)], [False] * 3))
+        sends[1].cancel()
+        ends = await asyncio.gather(*sends, return_exceptions=True)
+        equal(opened.done(), True)
+        equal([end if end is True else type(end) for end in ends],
+              [True, asyncio.CancelledError, True])
+        socket.set_send_limit(1000000)
+        await socket.send("last")
+        equal([await anext(messages) for _ in range(4)], ["first", "second", b"third", "last"])
+        await socket.close()
+
+    asyncio.run(main())
+
+
+def test_nul():
+    """A text is whole, whatever is in it."""
+    async def main():
+        async with Hawser.WebSocket() as socket:
+            messages, heard = socket.messages(), []
+            socket.on("message", heard.append)
+            await socket.connect(ECHO)
+            texts = ["\0", "a\0b", "\u00e4\0\u20ac", "\u00e4\u20ac", ""]
+            for text in texts:
+                await socket.send(text)
+            equal([await anext(messages) for _ in texts], texts)
+            equal(heard, texts)
+
+    asyncio.run(main())
+
+
+def test_stop_in_glib():
+    """A callback of GLib can stop asyncio's loop."""
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(fetch())
+        GLib.idle_add(loop.stop)
+        loop.run_forever()
+    finally:
+        loop.close()
 
 
 def test_values():

@@ -290,6 +290,94 @@ test_close_waits (void)
   g_string_truncate (client->heard, 0);
 }
 
+/* What is sent at once is in its place between the calls that end later, has their numbers, and does
+ * nothing when it is not its turn. */
+static void
+expect_try (HawserWebSocket *socket, const char *text, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hawser_web_socket_try_send_text (socket, text, &error) == (domain == 0));
+  if (domain == 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, domain, code);
+}
+
+static void
+test_at_once (void)
+{
+  TestWsPeer *peer = get_peer (TEST_WS_PEER_WEBSOCKETS);
+  g_autofree char *url = peer != NULL ? test_ws_peer_url (peer, "/echo") : NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\0\1", 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Client) client = NULL;
+
+  if (peer == NULL)
+    return;
+  client = client_new ();
+  expect_try (client->socket, "early", HAWSER_ERROR, HAWSER_ERROR_WEB_SOCKET_UNKNOWN);
+  g_assert_false (hawser_web_socket_try_send_bytes (client->socket, bytes, &error));
+  g_assert_error (error, HAWSER_ERROR, HAWSER_ERROR_WEB_SOCKET_UNKNOWN);
+  g_clear_error (&error);
+
+  client_connect (client, url, NULL);
+  /* The connect has not ended, which is the earlier call. */
+  expect_try (client->socket, "early", G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  client_send (client, "first");
+  client_expect (client, "connect:0 send:0 open(101) text(first) ");
+
+  expect_try (client->socket, "second", 0, 0);
+  g_assert_true (hawser_web_socket_try_send_bytes (client->socket, bytes, &error));
+  client_send (client, "third");
+  expect_try (client->socket, "behind the third", G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  client_expect (client, "send:0 text(second) bytes(2) text(third) ");
+
+  expect_try (client->socket, "no \xff text", HAWSER_ERROR, HAWSER_ERROR_PARAMETER);
+  hawser_web_socket_set_max_send_size (client->socket, 3);
+  expect_try (client->socket, "long", HAWSER_ERROR, HAWSER_ERROR_PARAMETER);
+  expect_try (client->socket, "not", 0, 0);
+  client_expect (client, "text(not) ");
+
+  client_close (client, 0, NULL);
+  expect_try (client->socket, "end", HAWSER_ERROR, HAWSER_ERROR_WEB_SOCKET_UNKNOWN);
+  client_expect (client, "close:0 close(1000,CLOSE_NORMAL) ");
+}
+
+/* Sends until there is no room, waits behind the last one, and goes on when there is room again. */
+static void
+test_at_once_full (void)
+{
+  g_autofree guint8 *block = g_malloc0 (MIB);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (block, MIB);
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *url = test_ws_raw_url (server, "/");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Client) client = client_new ();
+  Sink self = { 0 };
+  guint n = 0;
+
+  test_raw_server_handle (server, "/", drain, &self);
+  client_open (client, url, NULL);
+  while (hawser_web_socket_try_send_bytes (client->socket, bytes, &error))
+    {
+      run_for (1);
+      g_assert_cmpuint (++n, <, 32);
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  expect_try (client->socket, "", G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  client_send (client, "waits");
+  expect_try (client->socket, "", G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  client_expect_nothing (client);
+  test_raw_server_release (server);
+  client_expect (client, "send:0 ");
+  expect_try (client->socket, "last", 0, 0);
+  client_close (client, 0, NULL);
+  client_expect (client, "close:0 close(1000,CLOSE_NORMAL) ");
+  g_assert_cmpuint (self.n, ==, n + 2);
+  g_assert_cmpuint (self.bytes, ==, (guint64) n * MIB + strlen ("waits") + strlen ("last"));
+}
+
 static void
 test_message_limit (void)
 {
@@ -425,6 +513,8 @@ add_flow_tests (void)
   add_test ("flow/pinged", test_pinged);
   add_test ("flow/ping-much", test_ping_much);
   add_test ("flow/slow-peer", test_slow_peer);
+  add_test ("flow/at-once", test_at_once);
+  add_test ("flow/at-once-full", test_at_once_full);
   add_test ("flow/close-waits", test_close_waits);
   add_test ("flow/message-limit", test_message_limit);
   add_test ("flow/duplex", test_duplex);

@@ -1257,11 +1257,11 @@ send_now (HawserWebSocket *self, GTask *task, GBytes *bytes, gboolean is_text)
 static gboolean
 check_turn (HawserWebSocket *self, GError **error)
 {
-  Send *last;
+  Send *last = g_queue_peek_tail (&self->sends);
 
-  if (self->state == HAWSER_WEB_SOCKET_STATE_OPEN)
+  /* While some wait, pump() has asked to be told, which this would take back. */
+  if (last == NULL && self->state == HAWSER_WEB_SOCKET_STATE_OPEN)
     reap (self, FALSE);
-  last = g_queue_peek_tail (&self->sends);
   if (self->answers.length == 0 && (last == NULL || last->accepted)
       && self->queued < self->send_limit)
     return TRUE;

@@ -85,10 +85,12 @@ class _Alarm:
 class _Selector(selectors.BaseSelector):
     """Waits for the descriptors of another selector and for everything of a main context at once."""
 
-    def __init__(self, selector, context, pushed=False):
+    def __init__(self, selector, context, loop, pushed=False):
         self.context = context
         self.nested = False  # the main context is being iterated already: never wait
         self._selector = selector
+        self._loop = loop
+        self._ready = getattr(loop, "_ready", None)  # asyncio's callbacks
         self._pushed = pushed
         self._woken = False
         self.register, self.unregister = selector.register, selector.unregister
@@ -115,6 +117,9 @@ class _Selector(selectors.BaseSelector):
         else:
             wait = False
         self._iterate(wait)
+        # Most of what GLib does is nothing to asyncio.
+        while wait and not (self._woken or self._ready or self._loop._stopping):
+            self._iterate(True)
         if not self._woken:
             return []
         self._woken = False
@@ -132,7 +137,8 @@ class EventLoop(asyncio.SelectorEventLoop):
     """An asyncio loop inside of a main context that something else iterates, such as GTK."""
 
     def __init__(self, context):
-        super().__init__(_Selector(selectors.DefaultSelector(), context))
+        super().__init__(_Selector(selectors.DefaultSelector(), context, self))
+        self._selector._ready = self._ready
         self._alarm = self._selector.alarm
         self._alarm.callback = self._turn
         self._turning = False
@@ -210,7 +216,7 @@ def _bridge(loop):
     context, push = _get_context()
     if push:
         context.push_thread_default()
-    loop._selector = _Selector(inner, context, push)
+    loop._selector = _Selector(inner, context, loop, push)
 
 
 def get_loop():
@@ -302,15 +308,17 @@ class _Inbox:
         self._convert = convert
 
     def wake(self):
-        if self.future is not None and not self.future.done():
-            self.future.set_result(None)
+        future, self.future = self.future, None
+        if not future.done():
+            future.set_result(None)
 
     def message(self, emitter, *data):
         self.messages.append(self._convert(*data))
         if len(self.messages) >= self.HIGH and not self.stopped and emitter.get_receiving():
             self.stopped = True
             emitter.set_receiving(False)
-        self.wake()
+        if self.future is not None:
+            self.wake()
 
     def failed(self, _emitter, error, *_data):
         self.error = error
@@ -318,7 +326,8 @@ class _Inbox:
 
     def closed(self, *_data):
         self.ended = True
-        self.wake()
+        if self.future is not None:
+            self.wake()
 
 
 class Messages:
@@ -344,8 +353,8 @@ class Messages:
                 self.close()
                 error, inbox.error = inbox.error, None
                 raise StopAsyncIteration if error is None else error
-            inbox.future = get_loop().create_future()
-            await inbox.future
+            future = inbox.future = get_loop().create_future()
+            await future
         if inbox.stopped and len(inbox.messages) <= inbox.LOW:
             inbox.stopped = False
             self._emitter.set_receiving(True)
