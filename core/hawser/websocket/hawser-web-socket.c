@@ -1192,8 +1192,11 @@ is_utf8 (const char *text, gsize size)
 
 /* Whether a message can be sent at all. */
 static gboolean
-check_message (
-    HawserWebSocket *self, const char *data, gsize size, gboolean is_text, GError **error)
+check_message (HawserWebSocket *self,
+               const char *data,
+               gsize size,
+               gboolean is_text,
+               GError **error)
 {
   GError *why = NULL;
 

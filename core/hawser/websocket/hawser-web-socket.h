@@ -74,14 +74,10 @@ gboolean hawser_web_socket_send_finish (HawserWebSocket *self,
                                         GError **error);
 
 HAWSER_AVAILABLE_IN_1_0
-gboolean hawser_web_socket_try_send_text (HawserWebSocket *self,
-                                          const char *text,
-                                          GError **error);
+gboolean hawser_web_socket_try_send_text (HawserWebSocket *self, const char *text, GError **error);
 
 HAWSER_AVAILABLE_IN_1_0
-gboolean hawser_web_socket_try_send_bytes (HawserWebSocket *self,
-                                           GBytes *bytes,
-                                           GError **error);
+gboolean hawser_web_socket_try_send_bytes (HawserWebSocket *self, GBytes *bytes, GError **error);
 
 HAWSER_AVAILABLE_IN_1_0
 void hawser_web_socket_close_async (HawserWebSocket *self,
