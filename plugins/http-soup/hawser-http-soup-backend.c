@@ -30,6 +30,12 @@ struct _HawserHttpSoupBackend {
 
 G_DEFINE_FINAL_TYPE (HawserHttpSoupBackend, hawser_http_soup_backend, HAWSER_TYPE_HTTP_BACKEND)
 
+/* When a kept connection fails at once, libsoup 3.2 puts the request back into its queue and tells
+ * itself so in an idle source. If the queue came first, it would take that for the failure of the next
+ * attempt, and end the process a little later. The queue has the default priority, so the answer is
+ * given a higher one. */
+#define SEND_PRIORITY (G_PRIORITY_DEFAULT - 1)
+
 /* One hop of an exchange. It belongs to whatever waits: libsoup's send, or the source. */
 typedef struct {
   HawserHttpExchange *exchange;
@@ -391,7 +397,7 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
   g_signal_connect_closure_by_id (transfer->message, network_event_signal, 0, self->network_event,
                                   FALSE);
 
-  soup_session_send_async (session, transfer->message, G_PRIORITY_DEFAULT,
+  soup_session_send_async (session, transfer->message, SEND_PRIORITY,
                            hawser_http_exchange_get_cancellable (exchange), sent_cb, transfer);
   return TRUE;
 }

@@ -302,6 +302,54 @@ test_stale_connection (void)
     }
 }
 
+/* Answers, and leaves the connection as it likes. */
+static TestRawEnd
+answer_or_not (TestRawConnection *connection, TestRawRequest *request, gpointer data)
+{
+  int dice = g_random_int_range (0, 100);
+
+  if (dice < 10)
+    return dice < 5 ? TEST_RAW_CLOSE : TEST_RAW_RESET;
+  test_raw_connection_print (connection, OK_REPLY);
+  return dice < 80 ? TEST_RAW_KEEP : dice < 90 ? TEST_RAW_CLOSE : TEST_RAW_RESET;
+}
+
+/* Connections are lost at any moment, those that are kept for the next request as well, and calls are
+ * cancelled: each ends once, and the engine survives. */
+static void
+test_unreliable (void)
+{
+  enum { N = 8 };
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *url = test_raw_server_url (server, "/");
+  g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
+  int n_good = 0;
+
+  test_raw_server_handle (server, "/", answer_or_not, NULL);
+  for (int round = 0; round < 400 / (int) test_slow (); round++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Outcome outcomes[N] = { 0 };
+
+      for (int i = 0; i < N; i++)
+        hawser_http_request_request_async (request, url, NULL, i % 4 == 0 ? cancellable : NULL,
+                                           outcome_request_cb, &outcomes[i]);
+      for (int i = g_random_int_range (0, 30); i > 0; i--)
+        g_main_context_iteration (NULL, FALSE);
+      g_cancellable_cancel (cancellable);
+      for (int i = 0; i < N; i++)
+        {
+          outcome_settle (&outcomes[i]);
+          if (outcomes[i].error == NULL)
+            n_good++;
+          else if (!g_error_matches (outcomes[i].error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+            g_assert_cmpint (outcomes[i].error->domain, ==, HAWSER_ERROR);
+          outcome_clear (&outcomes[i]);
+        }
+    }
+  g_assert_cmpint (n_good, >, 0);
+}
+
 static gpointer
 run_in_thread (gpointer data)
 {
@@ -585,6 +633,7 @@ add_life_tests (void)
   add_test ("life/idle", test_idle);
   add_test ("life/many", test_many);
   add_test ("life/stale-connection", test_stale_connection);
+  add_test ("life/unreliable", test_unreliable);
   add_test ("life/threads", test_threads);
   add_test ("life/count", test_count);
   add_test ("life/stream", test_stream);
