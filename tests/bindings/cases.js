@@ -910,6 +910,19 @@ add('life/cancelled', () => unchanged(async times => {
     }
 }, 10000));
 
+add('life/registered', async () => {
+    await cannedNet();
+    await unchanged(async times => {
+        for (let i = 0; i < times; i++) {
+            const [connection, , told] = cannedConnection();
+
+            await connection.register_async();
+            await told(3);
+            await connection.unregister_async();
+        }
+    }, 10000);
+});
+
 add('life/closed-goes', () => unchanged(async times => {
     for (let i = 0; i < times; i++) {
         const socket = await connected();

@@ -972,6 +972,19 @@ async def _():
     await Count.unchanged(work, 10000)
 
 
+@case("life/registered")
+async def _():
+    await canned_net()
+
+    async def work(count):
+        for _ in range(count):
+            connection, log = canned_connection()
+            async with connection:
+                await until(lambda: len(log) == 3)
+
+    await Count.unchanged(work, 10000)
+
+
 @case("life/closed-goes")
 async def _():
     class Client:

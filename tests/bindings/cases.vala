@@ -940,6 +940,12 @@ async void work_life (string name, int times, Talk talk) throws Error {
             var id = request.headers_receive.connect (() => heard++);
             request.disconnect (id);
             break;
+        case "life/registered":
+            var watch = new Watch ();
+            yield watch.connection.register_async (null);
+            yield until (() => watch.told >= 3);
+            yield watch.connection.unregister_async (null);
+            break;
         case "life/cancelled":
             var cancellable = new Cancellable ();
             Idle.add (() => { cancellable.cancel (); return false; });
@@ -1043,7 +1049,7 @@ const string[] CASES = {
     "connection/registered-twice", "connection/not-registered", "connection/lost",
     "connection/unavailable", "connection/backend-throws", "connection/backend-nothing",
     "connection/backend-twice", "connection/backend-silent", "registry/list", "registry/refused", "life/requests", "life/messages",
-    "life/listeners", "life/cancelled", "life/closed-goes"
+    "life/listeners", "life/cancelled", "life/registered", "life/closed-goes"
 };
 
 async void run_all () {

@@ -66,7 +66,7 @@ test_methods (void)
       g_autoptr (HawserHttpRequestOptions) options = NULL;
       g_autoptr (TestRawRequest) request = NULL;
 
-      /* What becomes of its target differs; see docs/http-engines.md. */
+      /* See test_connect(). */
       if (i == HAWSER_HTTP_REQUEST_METHOD_CONNECT)
         continue;
       options = OPTIONS ("method", i);
@@ -76,6 +76,36 @@ test_methods (void)
       g_assert_null (test_raw_request_get (request, "content-length"));
       g_assert_null (test_raw_request_get (request, "content-type"));
       g_assert_null (test_raw_request_get (request, "transfer-encoding"));
+    }
+}
+
+/* A method like any other. An engine that cannot send it says so at once, for the next one to do it. */
+static void
+test_connect (void)
+{
+  g_autoptr (TestRawServer) server = test_raw_server_new ();
+  g_autofree char *url = NULL;
+  g_autoptr (HawserHttpRequestOptions) options
+      = OPTIONS ("method", HAWSER_HTTP_REQUEST_METHOD_CONNECT, "read-timeout", 0, "extra-data",
+                 parse ("'data'"));
+  g_auto (Outcome) outcome = { 0 };
+
+  test_raw_server_reply (server, "/path", TEST_RAW_KEEP,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody");
+  url = test_raw_server_url (server, "/path");
+  fetch (&outcome, url, options);
+  if (outcome.error == NULL)
+    {
+      g_autoptr (TestRawRequest) request = test_raw_server_take_request (server);
+
+      g_assert_cmpstr (request->method, ==, "CONNECT");
+      g_assert_cmpstr (request->target, ==, "/path?data");
+      g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "body");
+    }
+  else
+    {
+      g_assert_error (outcome.error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_UNAVAILABLE);
+      g_assert_nonnull (strstr (outcome.error->message, "CONNECT"));
     }
 }
 
@@ -396,6 +426,7 @@ add_request_tests (void)
 {
   add_test ("request/defaults", test_defaults);
   add_test ("request/methods", test_methods);
+  add_test ("request/connect", test_connect);
   add_test ("request/custom-method", test_custom_method);
   add_test ("request/query", test_query);
   add_test ("request/query-type-of-user", test_query_type_of_user);

@@ -4,6 +4,8 @@
 
 #include "connection-mock.h"
 
+#include "test-object-count.h"
+
 /* Reports while the first backend starts. */
 
 static void
@@ -682,6 +684,36 @@ test_many_registrations (void)
     hawser_net_connection_unregister_async (g_ptr_array_index (connections, i), NULL, NULL, NULL);
 }
 
+/* Nothing is left of a registration, nor of the networks that it told of. */
+static void
+register_often (guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HawserNetConnection) connection = connection_for_default ();
+      GString *log = mock_listen (connection);
+
+      mock_register (connection);
+      while (strstr (log->str, "properties ") == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      mock_unregister (connection);
+    }
+}
+
+static void
+test_leaves_nothing (void)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  mocks[MOCK_FIRST].on_start = start_with_ethernet;
+  register_often (10);
+  before = test_object_count_list ();
+  register_often (10000);
+  after = test_object_count_list ();
+  g_assert_cmpstr (after, ==, before);
+}
+
 typedef struct {
   const char *path;
   void (*run) (void);
@@ -711,8 +743,10 @@ main (int argc, char *argv[])
     { "end-in-listener", test_end_in_listener },
     { "nested-loop", test_nested_loop },
     { "many-registrations", test_many_registrations },
+    { "leaves-nothing", test_leaves_nothing },
   };
 
+  test_object_count_start ();
   g_test_init (&argc, &argv, NULL);
   mock_init ();
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
