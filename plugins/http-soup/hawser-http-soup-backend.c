@@ -380,10 +380,17 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
 {
   HawserHttpSoupBackend *self = HAWSER_HTTP_SOUP_BACKEND (backend);
   gboolean with_http2 = may_use_http2 (exchange);
-  SoupSession *session
-      = get_session (self, hawser_http_exchange_get_ca_path (exchange), with_http2, error);
+  SoupSession *session;
   Transfer *transfer;
 
+  /* libsoup would wait for a proxy that nobody asks for, and never send it. */
+  if (strcmp (hawser_http_exchange_get_method (exchange), SOUP_METHOD_CONNECT) == 0)
+    {
+      g_set_error_literal (error, HAWSER_PLUGIN_ERROR, HAWSER_PLUGIN_ERROR_UNAVAILABLE,
+                           "libsoup keeps the method CONNECT for its own tunnels");
+      return FALSE;
+    }
+  session = get_session (self, hawser_http_exchange_get_ca_path (exchange), with_http2, error);
   if (session == NULL)
     return FALSE;
 
