@@ -52,8 +52,9 @@ class Nginx:
         os.mkdir(os.path.join(folder, "www"))
         with open(os.path.join(folder, "www", "1k"), "w") as file:
             file.write("x" * 1024)
-        with open(os.path.join(folder, "www", "1g"), "wb") as file:
-            file.truncate(1 << 30)
+        for name, size in ("4m", 4 << 20), ("1g", 1 << 30):
+            with open(os.path.join(folder, "www", name), "wb") as file:
+                file.truncate(size)
         temporary = "".join(f"{kind}_temp_path {folder}/t-{kind};"
                             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         tls = "ssl_certificate server.pem; ssl_certificate_key server.key; ssl_session_cache off;" \
@@ -116,7 +117,8 @@ def environment(backend):
 
 def perf(way, url, count, parallel, ca, *prefix):
     program, backend = WAYS[way]
-    done = subprocess.run([*prefix, PERF_HTTP, program, url, str(count), str(parallel), ca or ""],
+    warm = url.rpartition("/")[0] + "/4m"
+    done = subprocess.run([*prefix, PERF_HTTP, program, url, warm, str(count), str(parallel), ca or ""],
                           env=environment(backend), capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
@@ -158,6 +160,15 @@ def download(way, port, nap=None):
     return int(size) / float(seconds) / (1 << 20), int(growth)
 
 
+def downloads(ways, port, rounds=6):
+    """In turn, so that what else the machine does comes to all of them."""
+    best = dict.fromkeys(ways, 0)
+    for _ in range(rounds):
+        for way in ways:
+            best[way] = max(best[way], download(way, port)[0])
+    return best
+
+
 def startup():
     """A program that links Hawser and does nothing, against one that links GIO only."""
     times = {}
@@ -170,7 +181,8 @@ def startup():
         times[name] = best
     maps = subprocess.run([PERF_STARTUP + "-hawser"], capture_output=True, text=True).stdout
     libraries = {line.split()[-1] for line in maps.splitlines() if ".so" in line}
-    engines = [path for path in libraries if re.search(r"soup|curl|libnm|netlink|libnl", path)]
+    engines = [path for path in libraries
+               if re.search(r"soup|curl|libnm|netlink|libnl", os.path.basename(path))]
     extra = (times["hawser"] - times["gio"]) * 1000
     print("\nStart-up of a program that links Hawser and uses nothing")
     print(f"  {extra:.2f} ms more than one that links GIO only, {len(libraries)} libraries mapped, "
@@ -207,9 +219,9 @@ def main():
         row("Requests per second: 32 at once",
             {w: rate(w, nginx.url("http"), 32, None, 8000) for w in ways}, "libsoup")
         engines = [w for w in ways if w.startswith("http-")]
-        row("Download of 1 GiB",
-            {w: max(download(w, nginx.ports["http"])[0] for _ in range(3))
-             for w in ["recv", *engines]}, "recv", unit=" MiB/s")
+        row("Download of 1 GiB, the best of several in turn",
+            downloads(["recv", *engines], nginx.ports["http"]), "recv",
+            {w: 0.95 for w in engines}, lower_is_better=False, unit=" MiB/s")
         print("\nPeak of memory over the start, download of 1 GiB by a slow reader")
         for way in engines:
             speed, growth = download(way, nginx.ports["http"], 1000)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* One HTTP client for each way of making requests, doing the same work: COUNT requests, PARALLEL at
- * a time. `perf-http WAY URL COUNT PARALLEL [CA]`; WAY is soup, curl or hawser (the backend comes
- * from HAWSER_BACKEND). A few requests before them make the connections, so that their number does
- * not count. Ends with the time it took in seconds. */
+ * a time. `perf-http WAY URL WARM-URL COUNT PARALLEL [CA]`; WAY is soup, curl or hawser (the backend
+ * comes from HAWSER_BACKEND). A few requests before them, for WARM-URL, make the connections: it is of
+ * the same server, and takes long enough for all of them to be needed. Ends with the time that the
+ * others took in seconds. */
 
 #include "perf-curl.h"
 
@@ -120,12 +121,11 @@ main (int argc, char **argv)
   gint64 before;
   int parallel;
 
-  if (argc < 5)
+  if (argc < 6)
     return 1;
   loop = g_main_loop_new (NULL, FALSE);
-  url = argv[2];
-  parallel = atoi (argv[4]);
-  ca = argc > 5 && *argv[5] != '\0' ? argv[5] : NULL;
+  parallel = atoi (argv[5]);
+  ca = argc > 6 && *argv[6] != '\0' ? argv[6] : NULL;
 
   if (strcmp (argv[1], "soup") == 0)
     {
@@ -150,9 +150,12 @@ main (int argc, char **argv)
       start_one = hawser_start;
     }
 
-  run (4 * parallel, parallel);
+  url = argv[3];
+  run (parallel, parallel);
+  url = argv[2];
+  run (2 * parallel, parallel);
   before = g_get_monotonic_time ();
-  perf_http_measured (atoi (argv[3]), parallel);
+  perf_http_measured (atoi (argv[4]), parallel);
   printf ("%.6f\n", (g_get_monotonic_time () - before) / 1e6);
   fflush (stdout);
   /* What the libraries clean up at the end of a process is no part of a request. */
