@@ -78,6 +78,47 @@ test_no_redirect (void)
     }
 }
 
+/* A handle is used for one server after the other, and for requests with a host field of their own. */
+
+static void
+assert_host (TestRawServer *server, const char *host, HawserHttpRequestOptions *options)
+{
+  g_autofree char *url = test_raw_server_url (server, "/");
+  g_autoptr (HawserHttpResponse) response = NULL;
+  g_autoptr (TestRawRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+
+  response = get (url, options, &error);
+  g_assert_no_error (error);
+  request = test_raw_server_take_request (server);
+  g_assert_cmpstr (test_raw_request_get (request, "host"), ==, host);
+  g_assert_cmpuint (test_raw_request_count (request, "host"), ==, 1);
+  /* Where the protocol wants it. */
+  g_assert_cmpint (g_ascii_strcasecmp (request->names[0], "host"), ==, 0);
+}
+
+static void
+test_host (void)
+{
+  g_autoptr (TestRawServer) first = test_raw_server_new ();
+  g_autoptr (TestRawServer) second = test_raw_server_new ();
+  g_autofree char *first_host = g_strdup_printf ("127.0.0.1:%u", test_raw_server_get_port (first));
+  g_autofree char *second_host
+      = g_strdup_printf ("127.0.0.1:%u", test_raw_server_get_port (second));
+  g_autoptr (HawserHttpRequestOptions) options = hawser_http_request_options_new ();
+
+  hawser_http_request_options_set_header_field (options, "Host", "elsewhere");
+  test_raw_server_reply (first, "/", TEST_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
+  test_raw_server_reply (second, "/", TEST_RAW_KEEP, "HTTP/1.1 204 No Content\r\n\r\n");
+  for (guint i = 0; i < 3; i++)
+    {
+      assert_host (first, first_host, NULL);
+      assert_host (second, second_host, NULL);
+      assert_host (second, "elsewhere", options);
+      assert_host (second, second_host, NULL);
+    }
+}
+
 /* Looking a name up cannot be stopped, and nobody has to wait for it either. */
 
 static GMutex lookup_lock;
@@ -324,6 +365,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-curl/no-redirect", test_no_redirect);
   g_test_add_func ("/http-curl/folded", test_folded);
   g_test_add_func ("/http-curl/dead-connections", test_dead_connections);
+  g_test_add_func ("/http-curl/host", test_host);
   g_test_add_func ("/http-curl/proxies", test_proxies);
   g_test_add_func ("/http-curl/cancel-lookup", test_cancel_lookup);
 
