@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The command that runs programs written for OpenHarmony: test-hawser-ohos.py GJS HAWSER-OHOS MODULES
+"""The command that runs programs written for OpenHarmony:
+test-hawser-ohos.py GJS HAWSER-OHOS MODULES CATALOGUES
 
 The programs are made here; those in the folder ohos-programs have tests of their own. Each of them
 runs with `gjs -m`, too, once its import specifiers say where the modules are.
@@ -13,9 +14,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
-from tap import equal, run, within
+from tap import Skip, equal, run, within
 
-GJS, COMMAND, MODULES = sys.argv[1:4]
+GJS, COMMAND, MODULES, CATALOGUES = sys.argv[1:5]
 
 UDP = """
 import socket from '@ohos.net.socket';
@@ -45,15 +46,16 @@ class Programs:
         for name, text in files.items():
             (self.path / f"{name}.js").write_text(text)
 
-    def run_command(self, *command):
+    def run_command(self, *command, **environment):
         done = subprocess.run(command, cwd=self.path, text=True, timeout=30,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               # What a program logs of its errors must not end it.
-                              env={**os.environ, "G_DEBUG": "", "XDG_CACHE_HOME": str(self.path / "cache")})
+                              env={**os.environ, "G_DEBUG": "", "XDG_CACHE_HOME": str(self.path / "cache"),
+                                   **environment})
         return done.returncode, done.stdout
 
-    def run_program(self, *arguments):
-        return self.run_command(COMMAND, *arguments)
+    def run_program(self, *arguments, **environment):
+        return self.run_command(COMMAND, *arguments, **environment)
 
     def test_ends_when_nothing_is_left(self):
         self.write(main=UDP)
@@ -150,7 +152,25 @@ import('./two').then(m => console.log(two, half, text.length, m.default));
         status, text = self.run_program()
         equal(status, 2)
         within("Usage:", text)
-        equal(self.run_program("--help")[0], 0)
+        status, text = self.run_program("--help")
+        equal(status, 0)
+        within("Runs a program that was written for OpenHarmony.\n", text)
+        equal(self.run_program("--nonsense")[0], 2)
+
+    def test_chinese(self):
+        locales = self.path / "locales"
+        locales.mkdir()
+        try:
+            subprocess.run(["localedef", "-i", "zh_CN", "-f", "UTF-8", locales / "zh_CN.UTF-8"],
+                           check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise Skip(f"no locale can be made: {error}") from error
+        chinese = {"LOCPATH": str(locales), "LC_ALL": "zh_CN.UTF-8", "LANGUAGE": "",
+                   "HAWSER_LOCALEDIR": CATALOGUES}
+        within("用法：hawser-ohos 文件.js", self.run_program("--help", **chinese)[1])
+        within("找不到“./nowhere.js”", self.run_program("nowhere.js", **chinese)[1])
+        self.write(main="import x from '@ohos.none'")
+        within("main.js:1: “@ohos.none”不在 ", self.run_program("main.js", **chinese)[1])
 
 
 def in_folder(name):

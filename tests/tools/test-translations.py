@@ -47,6 +47,9 @@ def every_file_is_listed():
         for path in glob.glob(f"{SOURCE}/{folder}/**/*.[ch]", recursive=True):
             if "/tests/" not in path and MARK.search(COMMENT.sub("", read(path))):
                 marked.append(os.path.relpath(path, SOURCE))
+    for path in glob.glob(f"{SOURCE}/gir/ohos/**/*.js", recursive=True):
+        if MARK.search(COMMENT.sub("", read(path))):
+            marked.append(os.path.relpath(path, SOURCE))
     for path in glob.glob(f"{SOURCE}/plugins/*/*.plugin.desktop.in"):
         marked.append(os.path.relpath(path, SOURCE))
     tap.equal(potfiles(), sorted(marked))

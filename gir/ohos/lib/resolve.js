@@ -3,17 +3,28 @@
 //
 // GJS has no way to tell it where `@ohos.net.http` is. So the program and the modules that it imports
 // are copied to a folder of the user's cache, with nothing changed but where an import names a
-// module. Prints where the copy is.
+// module. Prints where the copy is. Without a file, it tells how the command is used.
 
+import Gettext from 'gettext';
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
 
 const MODULES = GLib.path_get_dirname(GLib.path_get_dirname(GLib.filename_from_uri(import.meta.url)[0]));
 const CACHE = GLib.build_filenamev([GLib.get_user_cache_dir(), 'hawser-ohos']);
+const DOMAIN = 'hawser-1';
 const FOUND = /^@(ohos|kit)\./;
 
 class Refusal extends Error {}
+
+function _(text) {
+    return Gettext.dgettext(DOMAIN, text);
+}
+
+// Puts values in the place of each %s.
+function fill(text, ...values) {
+    return text.replace(/%(s|(\d)\$s)/g, (_all, _s, n) => n ? values[n - 1] : values.shift());
+}
 
 function isFile(path) {
     return GLib.file_test(path, GLib.FileTest.IS_REGULAR);
@@ -72,7 +83,7 @@ function findModule(name, folder) {
 
         if (isFile(path))
             return path;
-        throw new Refusal(`“${name}” is not among the modules in ${MODULES}`);
+        throw new Refusal(fill(_('“%s” is not among the modules in %s'), name, MODULES));
     }
 
     const path = GLib.canonicalize_filename(name, folder);
@@ -81,8 +92,8 @@ function findModule(name, folder) {
     if (found && !/\.e?ts$/.test(found))
         return found;
     if (found || ['.ets', '.ts'].some(suffix => isFile(path + suffix)))
-        throw new Refusal(`“${name}” is TypeScript, which GJS does not run: compile it first`);
-    throw new Refusal(`“${name}” was not found`);
+        throw new Refusal(fill(_('“%s” is TypeScript, which GJS does not run: compile it first'), name));
+    throw new Refusal(fill(_('“%s” was not found'), name));
 }
 
 // Copies a module and those that it imports; gives the copy's address.
@@ -121,8 +132,17 @@ function copy(path, done = new Map()) {
     return address;
 }
 
+const [file = ''] = System.programArgs;
+
+if (GLib.getenv('HAWSER_LOCALEDIR'))
+    Gettext.bindtextdomain(DOMAIN, GLib.getenv('HAWSER_LOCALEDIR'));
+if (file === '' || file.startsWith('-')) {
+    print(_('Usage: hawser-ohos FILE.js [ARGUMENT...]'));
+    print('');
+    print(_('Runs a program that was written for OpenHarmony.'));
+    System.exit(file === '--help' ? 0 : 2);
+}
 try {
-    const [file] = System.programArgs;
     const path = findModule(file.startsWith('/') ? file : `./${file}`, GLib.get_current_dir());
 
     print(GLib.filename_from_uri(copy(path))[0]);
