@@ -53,24 +53,30 @@ test_destroy_in_event (void)
   g_autoptr (TestRawServer) server = test_raw_server_new ();
   g_autofree char *half = test_raw_server_url (server, "/half");
   g_autofree char *loop = test_raw_server_url (server, "/loop");
+  g_autofree char *moved = test_raw_server_url (server, "/moved");
+  const char *urls[] = { half, loop, moved };
   int count = 0;
 
   test_raw_server_reply (server, "/half", TEST_RAW_HANG,
                          "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
   test_raw_server_reply (server, "/loop", TEST_RAW_KEEP,
                          "HTTP/1.1 302 X\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n");
-  for (int i = 0; i < 2; i++)
+  test_raw_server_reply (server, "/moved", TEST_RAW_KEEP,
+                         "HTTP/1.1 302 X\r\nLocation: /end\r\nContent-Length: 0\r\n\r\n");
+  test_raw_server_reply (server, "/end", TEST_RAW_KEEP,
+                         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (urls); i++)
     {
       g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
       g_auto (Outcome) outcome = { 0 };
 
       g_signal_connect (request, "headers-receive", G_CALLBACK (destroy_cb), &count);
       g_signal_connect (request, "header-receive", G_CALLBACK (destroy_cb), &count);
-      fetch_with (&outcome, request, i == 0 ? half : loop, NULL);
+      fetch_with (&outcome, request, urls[i], NULL);
       g_assert_error (outcome.error, HAWSER_ERROR, HAWSER_ERROR_HTTP_WRITE_ERROR);
     }
   /* After destroy() there is no event any more, not even the other one of the pair. */
-  g_assert_cmpint (count, ==, 2);
+  g_assert_cmpint (count, ==, G_N_ELEMENTS (urls));
 }
 
 typedef struct {

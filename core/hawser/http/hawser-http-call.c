@@ -275,12 +275,26 @@ call_chunks (gpointer data)
     hawser_http_body_wake (self->body);
 }
 
+/* Whether its end is on its way: then it must not reach the network any more. */
+static gboolean
+call_is_aborted (HawserHttpCall *self)
+{
+  gboolean aborted;
+
+  hawser_context_lock (self->context);
+  aborted = self->abort_error != NULL;
+  hawser_context_unlock (self->context);
+  return aborted;
+}
+
 static void
 call_follow_redirect (HawserHttpCall *self)
 {
   g_autofree char *location = g_steal_pointer (&self->location);
   GError *error = NULL;
 
+  if (call_is_aborted (self))
+    return;
   if (self->hop >= self->max_redirects)
     {
       call_end_redirects (self);
@@ -373,14 +387,8 @@ ticket_start (HawserHttpTicket *ticket)
 {
   HawserHttpCall *self
       = (HawserHttpCall *) ((char *) ticket - G_STRUCT_OFFSET (HawserHttpCall, ticket));
-  gboolean aborted;
 
-  hawser_context_lock (self->context);
-  aborted = self->abort_error != NULL;
-  hawser_context_unlock (self->context);
-
-  /* One whose end is on its way must not reach the network any more. */
-  if (!aborted)
+  if (!call_is_aborted (self))
     call_try (self);
 }
 
