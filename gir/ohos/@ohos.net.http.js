@@ -6,8 +6,10 @@
 
 import GLib from 'gi://GLib';
 import Hawser from 'gi://Hawser?version=1';
-import {call, cutAtNul, finisher, isFunction, isObject, Listeners, parameterError, toUint32}
+import {BusinessError, call, cutAtNul, finisher, isFunction, isObject, Listeners, parameterError, toUint32}
     from './lib/calls.js';
+
+const {signals: Signals} = imports;
 
 const RequestMethod = Object.freeze({
     OPTIONS: 'OPTIONS',
@@ -63,12 +65,25 @@ const HttpDataType = Object.freeze({STRING: 0, OBJECT: 1, ARRAY_BUFFER: 2});
 // Methods that carry their data in the URL.
 const GET_LIKE = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'];
 
-function toHeader(variant) {
-    return variant.recursiveUnpack();
+// The original reads what came for a request again with each header block, from the first byte on: a
+// field of an earlier one stays until a later one replaces it, and cookies come once more each time.
+function toHeader(blocks) {
+    const header = {};
+    const seen = [], cookies = [];
+
+    for (const block of blocks) {
+        const fields = block.recursiveUnpack();
+
+        seen.push(...fields['set-cookie'] ?? []);
+        cookies.push(...seen);
+        Object.assign(header, fields);
+    }
+    if (cookies.length > 0)
+        header['set-cookie'] = cookies;
+    return header;
 }
 
-function toResponse(source, result) {
-    const response = source.request_finish(result);
+function toResponse(response, earlier) {
     const resultType = response.get_result_type();
     let header = null;
 
@@ -79,7 +94,7 @@ function toResponse(source, result) {
         responseCode: response.get_response_code(),
         // Most programs never look, and it costs more than the rest.
         get header() {
-            return header ??= toHeader(response.get_header());
+            return header ??= toHeader([...earlier, response.get_header()]);
         },
         cookies: response.get_cookies(),
     };
@@ -186,13 +201,32 @@ function toOptions(url, options) {
 }
 
 const EVENTS = {
-    headerReceive: ['header-receive', header => [undefined, toHeader(header)]],
-    headersReceive: ['headers-receive', header => [toHeader(header)]],
+    headerReceive: ['header', blocks => [undefined, toHeader(blocks)]],
+    headersReceive: ['headers', blocks => [toHeader(blocks)]],
 };
 
 class HttpRequest {
-    #native = new Hawser.HttpRequest();
-    #listeners = new Listeners(this.#native, EVENTS);
+    #events = {};
+    #listeners = new Listeners(this.#events, EVENTS);
+    #running = new Map(); // native requests, and the header blocks that came for each
+    #destroyed = false;
+
+    constructor() {
+        Signals.addSignalMethods(this.#events);
+    }
+
+    #tell(native, block) {
+        const blocks = this.#running.get(native);
+
+        blocks.push(block);
+        blocks.late ||= this.#destroyed;
+        for (const name of ['header', 'headers']) {
+            if (!this.#destroyed)
+                this.#events.emit(name, blocks);
+        }
+        if (this.#destroyed)
+            native.destroy();
+    }
 
     request(...args) {
         return call(args, (_, resolve, reject) => {
@@ -202,13 +236,35 @@ class HttpRequest {
                 args.length === 2 && !isFunction(second) && !isObject(second) ||
                 args.length === 3 && !(isObject(second) && isFunction(third)))
                 throw parameterError();
-            this.#native.request_async(cutAtNul(url), isObject(second) ? toOptions(url, second) : null,
-                null, finisher(toResponse, resolve, reject));
+
+            const options = isObject(second) ? toOptions(url, second) : null;
+            const native = new Hawser.HttpRequest();
+            const blocks = [];
+
+            if (this.#destroyed)
+                native.destroy();
+            this.#running.set(native, blocks);
+            native.connect('headers-receive', (_source, block) => this.#tell(native, block));
+            native.request_async(cutAtNul(url), options, null, finisher((_source, result) => {
+                this.#running.delete(native);
+
+                const response = native.request_finish(result);
+
+                // The body may have come together with the header.
+                if (blocks.late)
+                    throw new BusinessError(2300023, 'the request object was destroyed');
+                return toResponse(response, blocks.slice(0, -1));
+            }, resolve, reject));
         });
     }
 
+    // What waits for an answer ends with the answer's header, or at its timeout.
     destroy() {
-        this.#native.destroy();
+        this.#destroyed = true;
+        for (const [native, blocks] of this.#running) {
+            if (blocks.length > 0)
+                native.destroy();
+        }
     }
 
     on(...args) {
@@ -223,7 +279,7 @@ class HttpRequest {
         const [type, listener] = args;
 
         if (args.length === 2 && typeof type === 'string' && isFunction(listener))
-            this.#listeners.set(type, listener, header => [toHeader(header)]);
+            this.#listeners.set(type, listener, blocks => [toHeader(blocks)]);
     }
 }
 

@@ -263,7 +263,25 @@ test('events: one pair for each block of headers, before the result', async () =
     object.on('headerReceive', (...args) => log.push(['header', args.length, args[0], args[1]['x-hop']]));
     await object.request(`${HTTP}/redirect/302`).then(() => log.push('result'));
     equal(log, [['header', 2, undefined, 'one'], ['headers', 1, 'one'],
-        ['header', 2, undefined, undefined], ['headers', 1, undefined], 'result']);
+        ['header', 2, undefined, 'one'], ['headers', 1, 'one'], 'result']);
+});
+
+test('the header of a request gathers what came in all its blocks', async () => {
+    const object = http.createHttp();
+    const seen = [];
+
+    object.on('headersReceive', header => seen.push(header));
+    // What comes for another request of the same object meanwhile is not among it.
+    const [{header}, other] = await Promise.all(
+        [object.request(`${HTTP}/hops`), object.request(`${HTTP}/headers`)]);
+    const first = seen.find(one => one['x-hop'] && !one['x-empty'] && one['x-twice'] === 'no');
+
+    equal([first['set-cookie'], first.location], [['first=1'], '/headers']);
+    equal([header['x-hop'], header.location, header['x-twice']], ['one', '/headers', 'two']);
+    equal(header['set-cookie'], ['first=1', 'first=1', 'a=1; Path=/', 'b=2; HttpOnly']);
+    equal([other.header['x-hop'], other.header['set-cookie']], [undefined, ['a=1; Path=/', 'b=2; HttpOnly']]);
+    equal(seen.length, 3);
+    equal(seen.some(one => one['x-hop'] === 'one' && one['set-cookie'].length === 4), true);
 });
 
 test('events: none for a request that fails before', async () => {
@@ -344,22 +362,53 @@ test('on, off and once with wrong arguments', () => {
         equal(object[name]('bogus', f), undefined);
 });
 
-test('destroy: what runs ends with 2300023, what follows with 2300999', async () => {
+test('destroy: what runs ends with 2300023 when something comes, what follows with 2300999', async () => {
     const object = http.createHttp();
-    let events = 0;
-    const [error] = await new Promise(resolve => {
+    const log = [];
+    const wait = new Promise(resolve => {
         object.on('headersReceive', () => events++);
-        object.request(`${HTTP}/silent`, (...args) => resolve(args));
+        object.request(`${HTTP}/wait`, (...args) => resolve(args));
         equal(object.destroy(), undefined);
     });
+    let events = 0;
 
-    equal(error.code, 2300023);
+    wait.then(() => log.push('destroyed'));
+    await request(ECHO);
+    log.push('before');
+    await request(`${HTTP}/go`);
+    const [error, data] = await wait;
+
+    equal([log, error.code, data], [['before', 'destroyed'], 2300023, undefined]);
     await bothFail((...cb) => object.request(ECHO, ...cb), 2300999);
     await bothFail((...cb) => object.request(ECHO, {method: 'POST', extraData: ''}, ...cb), 401);
     object.destroy();
     object.on('headersReceive', () => events++);
     object.off('headersReceive');
     equal(events, 0);
+});
+
+test('destroy: what nothing comes for ends at its timeout', async () => {
+    const object = http.createHttp();
+    const promise = object.request(`${HTTP}/silent`, {readTimeout: 100});
+
+    object.destroy();
+    await fails(promise, 2300028);
+});
+
+test('destroy before a redirect', async () => {
+    const object = http.createHttp();
+    const promise = object.request(`${HTTP}/redirect/302`);
+
+    object.destroy();
+    await fails(promise, 2300023);
+});
+
+test('destroy after the end', async () => {
+    const object = http.createHttp();
+
+    equal((await object.request(ECHO)).responseCode, 200);
+    object.destroy();
+    await fails(object.request(ECHO), 2300999);
 });
 
 test('destroy within a header listener', async () => {

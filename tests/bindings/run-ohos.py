@@ -30,6 +30,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     stop = threading.Event()
+    gate = threading.Event()
 
     def send(self, status, body=b"", *headers, length=None):
         self.send_response(status)
@@ -66,6 +67,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
                       ("Set-Cookie", "a=1; Path=/"), ("Set-Cookie", "b=2; HttpOnly"))
         elif what == "redirect":
             self.send(int(rest), b"", ("Location", "/echo"), ("X-Hop", "one"))
+        elif what == "hops":
+            self.send(302, b"", ("Location", "/headers"), ("X-Hop", "one"), ("X-Twice", "no"),
+                      ("Set-Cookie", "first=1"))
+        elif what == "wait":
+            self.gate.wait()
+            self.send(200, b"a body", text)
+        elif what == "go":
+            self.gate.set()
+            self.send(200)
         elif what == "away":
             self.send(302, b"", ("Location", "ftp://127.0.0.1/"))
         elif what == "loop":
