@@ -685,7 +685,8 @@ announced_length (HawserHttpHeaders *headers, gsize limit)
  * @reason: (nullable): the text behind the status
  * @headers: the header fields; they are referenced and may not be changed any more
  *
- * Reports a complete header block. Interim responses (1xx) may be reported and are ignored.
+ * Reports a complete header block. Interim responses (1xx) may be reported and are ignored. Of the others,
+ * the first one after each start counts.
  *
  * Since: 1.0
  */
