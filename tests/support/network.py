@@ -313,6 +313,21 @@ class Network:
         return run("nmcli", *arguments)
 
 
+class Blocked(AssertionError):
+    """Something took too long: a main loop stood still, say. On a busy machine, that may be somebody
+    else's fault: a lock is held by a thread that does not run, or by somebody in the kernel."""
+
+
+def calmly(function, *arguments):
+    """What really blocks does so every time."""
+    for _ in range(2):
+        try:
+            return function(*arguments)
+        except Blocked as reason:
+            print(f"# again: {reason}")
+    return function(*arguments)
+
+
 class Lines:
     """What a program prints, line by line, as it comes."""
 

@@ -47,6 +47,12 @@ test_loop_watch_begin (GMainContext *context)
 }
 
 gint64
+test_loop_watch_waited (void)
+{
+  return read_wait () / 1000;
+}
+
+gint64
 test_loop_watch_worst (void)
 {
   gint64 result = worst;

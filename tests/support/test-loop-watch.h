@@ -14,4 +14,7 @@ void test_loop_watch_begin (GMainContext *context);
 /* Since it began, or since it was asked for the last time. */
 gint64 test_loop_watch_worst (void);
 
+/* For how long this thread, which has begun, was not running because others did, in us. */
+gint64 test_loop_watch_waited (void);
+
 G_END_DECLS

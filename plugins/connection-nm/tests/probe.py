@@ -14,21 +14,6 @@ LIMIT = 60 * SLOW
 BLOCKED = 5000 * SLOW
 
 
-class Blocked(AssertionError):
-    """The main loop stood still for too long. On a busy machine, that may be somebody else's fault: a
-    lock is held by a thread that does not run."""
-
-
-def calmly(function, *arguments):
-    """What really blocks does so every time."""
-    for _ in range(2):
-        try:
-            return function(*arguments)
-        except Blocked as reason:
-            print(f"# again: {reason}")
-    return function(*arguments)
-
-
 class Probe(network.Lines):
     def __init__(self, *prefix, identifier="", plugins=(NM,)):
         super().__init__(*prefix, PROBE, *([identifier] if identifier else []), stdin=subprocess.PIPE,
@@ -64,7 +49,7 @@ class Probe(network.Lines):
         busy = int(self.ask("busy", "busy ")[-1].split()[1])
         print(f"# the main loop stood still for {busy} us at most")
         if busy > BLOCKED:
-            raise Blocked(f"the main loop stood still for {busy} us")
+            raise network.Blocked(f"the main loop stood still for {busy} us")
 
     def __exit__(self, *exception):
         if exception[0] is None:

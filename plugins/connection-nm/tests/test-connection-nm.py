@@ -12,7 +12,7 @@ import time
 
 import network
 import tap
-from probe import LIMIT, NM, PROBE, SLOW, Probe, calmly
+from probe import LIMIT, NM, PROBE, SLOW, Probe
 
 NETLINK = sys.argv[3]
 
@@ -41,7 +41,7 @@ def run_with_manager(function, interval):
 
 
 def with_manager(function, interval=300):
-    return function.__name__, lambda: calmly(run_with_manager, function, interval)
+    return function.__name__, lambda: network.calmly(run_with_manager, function, interval)
 
 
 def first_snapshot(net):
@@ -270,9 +270,13 @@ def somebody_without_rights(net):
 
 
 def await_default(probe, name):
-    """NetworkManager may go to and fro before it is sure, so no single event tells."""
+    """NetworkManager may go to and fro before it is sure, so no single event tells: what is there and back
+    before it was told is not told at all."""
+    end = time.monotonic() + LIMIT
     while not any(f" {name}* " in line for line in probe.ask("nets", "nets ")):
-        probe.next(LIMIT)
+        if time.monotonic() > end:
+            raise AssertionError(f"{name} is not the default network after {LIMIT} s")
+        probe.quiet(0.5)
 
 
 def five_hundred_interfaces(net):

@@ -4,6 +4,7 @@
 
 usage: test-mock-devices.py PROBE NM-FOLDER
 """
+import network
 import tap
 
 try:
@@ -13,7 +14,7 @@ except ImportError as missing:
     print(f"1..0 # SKIP {missing}")
     raise SystemExit(0) from missing
 
-from probe import SLOW, Probe, calmly
+from probe import SLOW, Probe
 
 
 def with_mock(function):
@@ -23,7 +24,7 @@ def with_mock(function):
             function(mock)
         finally:
             mock.close()
-    return function.__name__, lambda: calmly(work)
+    return function.__name__, lambda: network.calmly(work)
 
 
 def networks(probe):
