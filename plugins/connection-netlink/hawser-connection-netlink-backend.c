@@ -20,7 +20,7 @@ hawser_connection_netlink_backend_start (HawserConnectionBackend *backend,
                                          GError **error)
 {
   HawserConnectionNetlinkBackend *self = HAWSER_CONNECTION_NETLINK_BACKEND (backend);
-  HawserNetlinkMonitor *monitor = hawser_netlink_monitor_new (report, error);
+  HawserNetlinkMonitor *monitor = hawser_netlink_monitor_start (report, error);
 
   if (monitor == NULL)
     return FALSE;
@@ -56,5 +56,5 @@ static void
 hawser_connection_netlink_backend_init (HawserConnectionNetlinkBackend *self)
 {
   self->monitors
-      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) hawser_netlink_monitor_free);
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) hawser_netlink_monitor_stop);
 }

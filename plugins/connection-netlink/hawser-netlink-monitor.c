@@ -6,7 +6,7 @@
 #include "hawser-netlink-table.h"
 #include "hawser-resolv-conf.h"
 
-/* For how long messages are read in one turn of the main loop, in us. */
+/* For how long messages are read, or reported, in one turn, in us. */
 #define TURN 1000
 
 /* Between two reports while messages keep coming, in us: the core collects for as long as that. */
@@ -17,14 +17,16 @@
 
 struct _HawserNetlinkMonitor {
   HawserLinkReport *report;
+  GMainContext *context;
+  GMainLoop *loop;
+
+  /* Used in the thread only */
   HawserNetlinkSocket *socket;
   HawserNetlinkTable *table;
   HawserResolvConf *resolv_conf;
   GSource *source;
   HawserNetlinkDump dump; /* that runs */
   HawserNetlinkDump last; /* the one that ends the series */
-  GCancellable *gone;     /* for what runs in a thread */
-  gboolean asking;        /* for speeds */
   gboolean ready;
   gint64 rest_ends;   /* then everything is asked for anew; 0 for no rest */
   gint64 next_report; /* not before that */
@@ -86,60 +88,28 @@ dump_ended (HawserNetlinkMonitor *self, gboolean broken, GError **error)
   return TRUE;
 }
 
-static void report_soon (HawserNetlinkMonitor *self);
-
+/* Whoever asks waits while another changes something. */
 static void
-ask_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+ask_for_speeds (HawserNetlinkMonitor *self)
 {
-  GArray *speeds = data;
+  GArray *speeds = hawser_netlink_table_take_unknown_speeds (self->table);
 
-  for (guint i = 0; i < speeds->len && !g_cancellable_is_cancelled (cancellable); i++)
+  if (speeds == NULL)
+    return;
+  for (guint i = 0; i < speeds->len; i++)
     {
       HawserNetlinkSpeed *speed = &g_array_index (speeds, HawserNetlinkSpeed, i);
 
       speed->speed = hawser_netlink_link_get_speed (speed->name);
     }
-  g_task_return_boolean (task, TRUE);
+  hawser_netlink_table_set_speeds (self->table, speeds);
+  g_array_unref (speeds);
 }
 
 static gboolean
 is_consistent (HawserNetlinkMonitor *self)
 {
-  return self->dump == HAWSER_NETLINK_DUMP_NONE && self->rest_ends == 0
-         && (self->ready || !self->asking);
-}
-
-static void ask_for_speeds (HawserNetlinkMonitor *self);
-
-static void
-asked_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  HawserNetlinkMonitor *self = data;
-
-  /* There is no monitor any more. */
-  if (!g_task_propagate_boolean (G_TASK (result), NULL))
-    return;
-  self->asking = FALSE;
-  hawser_netlink_table_set_speeds (self->table, g_task_get_task_data (G_TASK (result)));
-  ask_for_speeds (self);
-  if (is_consistent (self))
-    report_soon (self);
-}
-
-/* In a thread: whoever asks waits while another changes something. */
-static void
-ask_for_speeds (HawserNetlinkMonitor *self)
-{
-  g_autoptr (GTask) task = NULL;
-  GArray *speeds = self->asking ? NULL : hawser_netlink_table_take_unknown_speeds (self->table);
-
-  if (speeds == NULL)
-    return;
-  self->asking = TRUE;
-  task = g_task_new (NULL, self->gone, asked_cb, self);
-  g_task_set_source_tag (task, ask_for_speeds);
-  g_task_set_task_data (task, speeds, (GDestroyNotify) g_array_unref);
-  g_task_run_in_thread (task, ask_in_thread);
+  return self->dump == HAWSER_NETLINK_DUMP_NONE && self->rest_ends == 0;
 }
 
 /* Reports what has changed, for a while; the rest comes in the next turn. */
@@ -288,45 +258,97 @@ resolv_conf_changed (gpointer data)
     report_soon (self);
 }
 
-HawserNetlinkMonitor *
-hawser_netlink_monitor_new (HawserLinkReport *link_report, GError **error)
+static gboolean
+begin (HawserNetlinkMonitor *self, GError **error)
 {
-  g_autoptr (HawserNetlinkSocket) socket = hawser_netlink_socket_new (error);
-  HawserNetlinkMonitor *self;
-
-  if (socket == NULL)
-    return NULL;
-  self = g_new0 (HawserNetlinkMonitor, 1);
-  self->report = g_object_ref (link_report);
+  self->socket = hawser_netlink_socket_new (error);
+  if (self->socket == NULL)
+    return FALSE;
   self->table = hawser_netlink_table_new ();
-  self->gone = g_cancellable_new ();
   self->resolv_conf = hawser_resolv_conf_new ("/etc/resolv.conf", resolv_conf_changed, self);
   self->source = g_source_new (&source_funcs, sizeof (MonitorSource));
   ((MonitorSource *) self->source)->monitor = self;
   g_source_set_static_name (self->source, "[hawser] netlink");
-  g_source_add_unix_fd (self->source, hawser_netlink_socket_get_fd (socket), G_IO_IN | G_IO_ERR);
-  self->socket = g_steal_pointer (&socket);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
+  g_source_add_unix_fd (self->source, hawser_netlink_socket_get_fd (self->socket),
+                        G_IO_IN | G_IO_ERR);
+  g_source_attach (self->source, self->context);
 
   /* The kernel answers at once: where there is not much, this is the snapshot already. */
-  if (!dump_all (self, error) || !work (self, error))
+  return dump_all (self, error) && work (self, error);
+}
+
+static void
+end (HawserNetlinkMonitor *self)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_pointer (&self->resolv_conf, hawser_resolv_conf_free);
+  g_clear_pointer (&self->table, hawser_netlink_table_free);
+  g_clear_pointer (&self->socket, hawser_netlink_socket_free);
+}
+
+static void
+monitor_free (HawserNetlinkMonitor *self)
+{
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
+  g_object_unref (self->report);
+  g_free (self);
+}
+
+static gpointer
+run (gpointer data)
+{
+  HawserNetlinkMonitor *self = data;
+  g_autoptr (GError) error = NULL;
+
+  g_main_context_push_thread_default (self->context);
+  if (!begin (self, &error))
     {
-      hawser_netlink_monitor_free (self);
+      end (self);
+      hawser_link_report_report_error (self->report, error);
+    }
+  g_main_loop_run (self->loop);
+  end (self);
+  g_main_context_pop_thread_default (self->context);
+  monitor_free (self);
+  return NULL;
+}
+
+HawserNetlinkMonitor *
+hawser_netlink_monitor_start (HawserLinkReport *link_report, GError **error)
+{
+  HawserNetlinkMonitor *self = g_new0 (HawserNetlinkMonitor, 1);
+  GThread *thread;
+
+  self->report = g_object_ref (link_report);
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  thread = g_thread_try_new ("hawser-netlink", run, self, error);
+  if (thread == NULL)
+    {
+      monitor_free (self);
       return NULL;
     }
+  g_thread_unref (thread);
   return self;
 }
 
-void
-hawser_netlink_monitor_free (HawserNetlinkMonitor *self)
+static gboolean
+quit_cb (gpointer data)
 {
-  g_cancellable_cancel (self->gone);
-  g_object_unref (self->gone);
-  g_source_destroy (self->source);
-  g_source_unref (self->source);
-  hawser_resolv_conf_free (self->resolv_conf);
-  hawser_netlink_table_free (self->table);
-  hawser_netlink_socket_free (self->socket);
-  g_object_unref (self->report);
-  g_free (self);
+  g_main_loop_quit (((HawserNetlinkMonitor *) data)->loop);
+  return G_SOURCE_REMOVE;
+}
+
+void
+hawser_netlink_monitor_stop (HawserNetlinkMonitor *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  /* Not g_main_context_invoke(), which calls it here when the thread has not begun yet. */
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, quit_cb, self, NULL);
+  g_source_attach (source, self->context);
 }

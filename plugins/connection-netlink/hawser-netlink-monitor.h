@@ -6,10 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* What watches the kernel for one report, in the thread-default main context. */
+/* What watches the kernel for one report, in a thread of its own: the kernel answers most questions while
+ * nobody changes a link anywhere on the system, and lets others wait for that, in any call. */
 typedef struct _HawserNetlinkMonitor HawserNetlinkMonitor;
 
-HawserNetlinkMonitor *hawser_netlink_monitor_new (HawserLinkReport *report, GError **error);
-void hawser_netlink_monitor_free (HawserNetlinkMonitor *self);
+HawserNetlinkMonitor *hawser_netlink_monitor_start (HawserLinkReport *report, GError **error);
+
+/* Ends and frees it, without waiting for the thread. */
+void hawser_netlink_monitor_stop (HawserNetlinkMonitor *self);
 
 G_END_DECLS

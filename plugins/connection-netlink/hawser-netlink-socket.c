@@ -4,7 +4,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <hawser/hawser.h>
 #include <linux/filter.h>
@@ -13,7 +12,6 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* How many messages are fetched with one system call, and the longest one. */
 #define BATCH 8
@@ -130,34 +128,11 @@ hawser_netlink_socket_new (GError **error)
   return g_steal_pointer (&self);
 }
 
-static gpointer
-close_in_thread (gpointer data)
-{
-  close (GPOINTER_TO_INT (data));
-  return NULL;
-}
-
 void
 hawser_netlink_socket_free (HawserNetlinkSocket *self)
 {
-  int last = -1;
-
-  /* The last close of such a socket waits for the kernel's other readers, up to 20 ms: not in the main
-   * loop. */
-  if (self->sock != NULL && nl_socket_get_fd (self->sock) >= 0)
-    last = fcntl (nl_socket_get_fd (self->sock), F_DUPFD_CLOEXEC, 0);
   if (self->sock != NULL)
     nl_socket_free (self->sock);
-  if (last >= 0)
-    {
-      GThread *thread
-          = g_thread_try_new ("hawser-close", close_in_thread, GINT_TO_POINTER (last), NULL);
-
-      if (thread != NULL)
-        g_thread_unref (thread);
-      else
-        close (last);
-    }
   g_free (self);
 }
 

@@ -157,25 +157,6 @@ hawser_resolv_conf_new (const char *path, HawserResolvConfChanged changed, gpoin
   return self;
 }
 
-static gpointer
-close_fd (gpointer fd)
-{
-  close (GPOINTER_TO_INT (fd));
-  return NULL;
-}
-
-/* The kernel waits until nobody looks at the watches any more: 7 to 20 ms, not for the main loop. */
-static void
-close_later (int fd)
-{
-  GThread *thread = g_thread_try_new ("hawser-close", close_fd, GINT_TO_POINTER (fd), NULL);
-
-  if (thread != NULL)
-    g_thread_unref (thread);
-  else
-    close (fd);
-}
-
 void
 hawser_resolv_conf_free (HawserResolvConf *self)
 {
@@ -185,7 +166,7 @@ hawser_resolv_conf_free (HawserResolvConf *self)
       g_source_unref (self->source);
     }
   if (self->fd >= 0)
-    close_later (self->fd);
+    close (self->fd);
   g_strfreev (self->servers);
   g_free (self->domains);
   g_free (self->path);
