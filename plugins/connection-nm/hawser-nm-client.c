@@ -12,7 +12,7 @@
 /* For how long a network is kept that the kernel has and NetworkManager has no longer, and how often
  * the kernel is asked, in ms. A daemon that ends takes down what it says of its devices, and leaves the
  * devices as they are; it is not before some time that it is gone itself. */
-#define GRACE 1000
+#define GRACE 3000
 #define INTERVAL 10
 
 /* All of it in one thread. */

@@ -318,6 +318,12 @@ class Blocked(AssertionError):
     else's fault: a lock is held by a thread that does not run, or by somebody in the kernel."""
 
 
+def crowd():
+    """How many programs there are for each processor, at least 1: whoever waits for another one's lock
+    waits for that one's turn, too."""
+    return max(1.0, os.getloadavg()[0] / os.cpu_count())
+
+
 def calmly(function, *arguments):
     """What really blocks does so every time."""
     for _ in range(2):

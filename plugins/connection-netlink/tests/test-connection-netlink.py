@@ -71,7 +71,7 @@ class Watch(network.Lines):
     def calm(self):
         busy = max(self.worst, int(self.ask("busy")[-1].split()[1]))
         print(f"# the main loop stood still for {busy} us at most")
-        if busy > BLOCKED:
+        if busy > BLOCKED * network.crowd():
             raise network.Blocked(f"the main loop stood still for {busy} us")
 
     def __exit__(self, *exception):
@@ -121,6 +121,18 @@ def kernel_routes(name):
 
 
 def check_against_kernel(watch, *names):
+    """What was asked for anew, as something was lost, may come a little later."""
+    end = time.monotonic() + LIMIT
+    while True:
+        try:
+            return compare_with_kernel(watch, *names)
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.05)
+
+
+def compare_with_kernel(watch, *names):
     nets = watch.nets()
     tap.equal(sorted(nets), sorted(names))
     for name in names:
@@ -191,7 +203,7 @@ def first_snapshot_is_quick():
         with Watch() as watch:
             best = min(best, int(watch.first.split()[1]))
     print(f"# the first snapshot came after {best} us")
-    if best > FIRST:
+    if best > FIRST * network.crowd():
         raise network.Blocked(f"the first snapshot came after {best} us")
 
 
@@ -370,7 +382,7 @@ def messages_are_lost():
         batch = "".join(f"route add 10.{i // 250}.{i % 250}.0/24 via 172.16.0.1\n"
                         for i in range(20000))
         network.run("ip", "-batch", "-", input=batch)
-        ip("route", "flush", "root", "10.0.0.0/8")
+        ip("-loops", "0", "route", "flush", "root", "10.0.0.0/8")
         pair("nb", "10.8.0.2/24")
         watch.process.send_signal(18)
         watch.ask("busy")  # that was not the program's doing

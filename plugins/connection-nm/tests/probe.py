@@ -48,7 +48,7 @@ class Probe(network.Lines):
         """It never stood still."""
         busy = int(self.ask("busy", "busy ")[-1].split()[1])
         print(f"# the main loop stood still for {busy} us at most")
-        if busy > BLOCKED:
+        if busy > BLOCKED * network.crowd():
             raise network.Blocked(f"the main loop stood still for {busy} us")
 
     def __exit__(self, *exception):

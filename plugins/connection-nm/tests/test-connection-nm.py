@@ -104,7 +104,7 @@ def connected_and_no_connectivity(net):
         tap.within("connected", net.nmcli("-g", "GENERAL.STATE", "device", "show", "net1"))
         tap.equal(probe.ask("connectivity", "connectivity ")[-1], "connectivity none")
         # It is there, and the default one, as long as NetworkManager has a default route for it.
-        tap.equal(probe.ask("nets", "nets "),
+        tap.equal(probe.ask("nets", "nets ")[-2:],
                   ["net 100 net1* ethernet: not-metered internet not-vpn 10000000",
                    "nets 0 connection-nm"])
 
@@ -188,10 +188,17 @@ def both():
     return {"plugins": (NM, NETLINK)}
 
 
+def begin_with_manager(probe):
+    """On a busy machine, the kernel may have been asked before it was there."""
+    lines = probe.await_line("netConnectionPropertiesChange 100 net1")
+    if "backend connection-nm" not in lines:
+        probe.await_line("backend connection-nm")
+
+
 def falls_back_and_returns(net):
     net.nmcli("connection", "up", "net1")
     with Probe(**both()) as probe:
-        probe.expect("backend connection-nm", "registered 0", *first_events(100, "net1"))
+        begin_with_manager(probe)
         net.stop_manager()
         tap.equal([line for line in probe.await_line("backend connection-netlink")
                    if line.startswith("netLost")], [])
@@ -227,7 +234,7 @@ def manager_hangs(net):
     """Nobody asks it anything; that the kernel has more than it says is why it is asked."""
     net.nmcli("connection", "up", "net1")
     with Probe(**both()) as probe:
-        probe.expect("backend connection-nm", "registered 0", *first_events(100, "net1"))
+        begin_with_manager(probe)
         net.manager.send_signal(signal.SIGSTOP)
         network.run("ip", "address", "add", "10.99.9.2/24", "dev", "net1")
         tap.equal([line for line in probe.await_line("backend connection-netlink")
