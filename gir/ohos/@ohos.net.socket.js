@@ -69,7 +69,7 @@ const toBoolean = value => value === true;
 function toLinger(value) {
     const {on, linger} = isObject(value) ? value : {};
 
-    return Hawser.SocketLinger.new(toBoolean(on), toUint32(linger) * 1000);
+    return Hawser.SocketLinger.new(toBoolean(on), Math.min(toUint32(linger) * 1000, GLib.MAXUINT32));
 }
 
 const BASE_OPTIONS = [

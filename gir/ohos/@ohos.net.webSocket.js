@@ -10,6 +10,7 @@ import {setOpen} from './lib/alive.js';
 const CONNECT_FAILED = -1;
 const UNKNOWN = Hawser.Error.WEB_SOCKET_UNKNOWN;
 const NORMAL = 1000;
+const LAST_CODE = 1015; // of what the original takes
 const NO_REASON = 'The link is down';
 const UNLIMITED = GLib.MAXINT32;
 
@@ -109,7 +110,7 @@ class WebSocket {
             const {code, reason} = isObject(first) ? first : {};
             const options = new Hawser.WebSocketCloseOptions();
 
-            if (typeof code === 'number' && code >= 0)
+            if (typeof code === 'number' && code >= NORMAL && code <= LAST_CODE)
                 options.set_code(code);
             if (typeof reason === 'string')
                 options.set_reason(cutAtNul(reason));
