@@ -29,6 +29,22 @@ function ofConnect(text) {
     };
 }
 
+// An address to bind to. The original takes a decimal number for the four bytes of IPv4 as they stand
+// in memory, the first one lowest, and drops a zone.
+function toLocalAddress(value) {
+    const native = toNetAddress(value);
+    const text = native.get_address();
+
+    if (native.get_family() === Hawser.NetFamily.IPV6) {
+        native.set_address(text.replace(/%.*/, ''));
+    } else if (/^\d+$/.test(text) && Number(text) <= GLib.MAXUINT32) {
+        const number = Number(text);
+
+        native.set_address([0, 8, 16, 24].map(bits => number >>> bits & 0xff).join('.'));
+    }
+    return native;
+}
+
 // The arguments of a call that takes options and perhaps a callback; the options are an object.
 function checkOptions(args) {
     const [options, callback] = args;
@@ -133,7 +149,7 @@ class Socket {
 
     bind(...args) {
         return call(args, (_, resolve, reject) => {
-            this._native.bind_async(toNetAddress(checkOptions(args)), null, finisher((source, result) => {
+            this._native.bind_async(toLocalAddress(checkOptions(args)), null, finisher((source, result) => {
                 source.bind_finish(result);
             }, resolve, reject));
         });

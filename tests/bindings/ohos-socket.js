@@ -139,6 +139,24 @@ test('addresses: literals, names and families', async () => {
     await tcp.close();
 });
 
+test('bind: a number for an address, and a zone', async () => {
+    const bind = async (text, family) => {
+        const udp = socket.constructUDPSocketInstance();
+
+        await udp.bind({address: text, family});
+        await udp.close();
+    };
+
+    // 127.0.0.1, any, 1.0.0.0, too large.
+    await bind('16777343');
+    await bind('0', 1);
+    await fails(bind('1'), 2301099);
+    await fails(bind('4294967296'), 401);
+    await fails(bind('16777343', 2), 401);
+    await bind('::1%lo', 2);
+    await fails(bind('127.0.0.1%lo', 1), 401);
+});
+
 test('a name that is not found: no way to it', async () => {
     await bothFail((...cb) => newTcp().connect({address: {address: 'nobody.invalid', port: 1}}, ...cb), 2301101);
     const udp = await bound();
