@@ -690,7 +690,8 @@ typedef struct {
 
 #define COPIES 1024
 
-static _Thread_local Memory memory;
+/* Small enough for the room that the C library keeps for libraries that are opened at run time. */
+static _Thread_local Memory memory __attribute__ ((tls_model ("initial-exec")));
 
 static void
 memory_free (gpointer data)

@@ -444,7 +444,8 @@ send_bytes (HawserTcpSocket *self,
   if (sent == (gssize) size)
     {
       g_bytes_unref (bytes);
-      hawser_socket_answer (socket, 0, task, NULL, NULL);
+      if (task != NULL)
+        hawser_socket_answer (socket, 0, task, NULL, NULL);
       return;
     }
   hawser_socket_enqueue (socket, task, bytes, NULL, NULL)->offset = MAX (sent, 0);
