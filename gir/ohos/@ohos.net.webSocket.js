@@ -13,6 +13,7 @@ const NORMAL = 1000;
 const LAST_CODE = 1015; // of what the original takes
 const NO_REASON = 'The link is down';
 const UNLIMITED = GLib.MAXINT32;
+const LONGEST = 5242864; // of the messages that are sent
 
 // An attempt that could not begin, and a send without a connection.
 function withoutConnection(code) {
@@ -40,7 +41,8 @@ const EVENTS = {
 
 class WebSocket {
     // The original's queue has no end, nor has a message that it receives.
-    #native = new Hawser.WebSocket({send_limit: UNLIMITED, max_message_size: UNLIMITED});
+    #native = new Hawser.WebSocket({send_limit: UNLIMITED, max_message_size: UNLIMITED,
+        max_send_size: LONGEST});
     #listeners = new Listeners(this.#native, EVENTS);
     #closing = null; // the options of a close that waits for the handshake to end
 

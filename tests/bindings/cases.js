@@ -283,6 +283,9 @@ add('websocket/text', async () => {
     const socket = await open('/echo');
 
     equal(await echo(socket, 'hello ä'), 'hello ä');
+    // What would end a text in C does not.
+    for (const text of ['\0', 'a\0ä', 'ä\0', ''])
+        equal(await echo(socket, text), text);
     await shut(socket);
 });
 

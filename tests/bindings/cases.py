@@ -314,6 +314,13 @@ async def _():
         await socket.send("text ä")
         equal(await anext(messages), "text ä")
         within("open", repr(socket))
+        # What would end a text in C does not.
+        heard = []
+        socket.on("message", heard.append)
+        for text in ("\0", "a\0ä", "ä\0", ""):
+            await socket.send(text)
+            equal(await anext(messages), text)
+        equal(heard, ["\0", "a\0ä", "ä\0", ""])
 
 
 @case("websocket/bytes")

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Every message back; a text "close" is answered with a close frame. */
+/* Every message back, and for a text "big" with a number, so many bytes. */
 static TestRawEnd
 echo (TestRawConnection *connection, TestRawRequest *request, gpointer fields)
 {
@@ -22,6 +22,15 @@ echo (TestRawConnection *connection, TestRawRequest *request, gpointer fields)
       if (first < 0)
         return TEST_RAW_CLOSE;
       data = g_bytes_get_data (payload, &size);
+      if (size > 4 && size < 16 && memcmp (data, "big ", 4) == 0)
+        {
+          g_autofree char *number = g_strndup (data + 4, size - 4);
+          gsize n = g_ascii_strtoull (number, NULL, 10);
+          g_autofree char *block = g_malloc0 (n);
+
+          test_ws_raw_write (connection, 0x80 | TEST_WS_BINARY, block, n);
+          continue;
+        }
       test_ws_raw_write (connection, first, data, size);
       if ((first & 0x0f) == TEST_WS_CLOSE)
         return TEST_RAW_CLOSE;
@@ -180,6 +189,24 @@ test_sizes (void)
   text[most] = '\0';
   client_send (client, text);
   client_expect (client, "send:0 text(5242864) ");
+
+  /* What has come can be sent back, whatever its length; what was set is the limit all the same. */
+  client_send (client, "big 6000000");
+  client_expect (client, "send:0 bytes(6000000) ");
+  client_send_bytes (client, block, 6000001);
+  client_expect (client, "send:401 ");
+  client_send_bytes (client, block, 6000000);
+  client_expect (client, "send:0 bytes(6000000) ");
+  client_close (client, 0, NULL);
+  client_expect (client, "close:0 close(1000,CLOSE_NORMAL) ");
+  client_open (client, url, NULL);
+  client_send_bytes (client, block, 6000000);
+  client_expect (client, "send:401 ");
+  client_send (client, "big 6000000");
+  client_expect (client, "send:0 bytes(6000000) ");
+  hawser_web_socket_set_max_send_size (client->socket, most);
+  client_send_bytes (client, block, most + 1);
+  client_expect (client, "send:401 ");
 
   /* The limit is OpenHarmony's, not the protocol's. */
   g_assert_cmpuint (hawser_web_socket_get_max_send_size (client->socket), ==, most);

@@ -32,7 +32,6 @@ visit (TestWsPeer *server, const char *what, guint number)
   g_autoptr (HawserWebSocket) socket = hawser_web_socket_new ();
   char *text = NULL;
 
-  hawser_web_socket_set_max_send_size (socket, hawser_web_socket_get_max_message_size (socket));
   if (strcmp (what, "runCase") == 0)
     g_signal_connect (socket, "message", G_CALLBACK (echo_cb), NULL);
   else

@@ -54,6 +54,7 @@ struct _HawserWebSocket {
   char *wish; /* a plugin's name */
   guint max_message_size;
   guint max_send_size;
+  gboolean max_send_size_is_set;
   guint send_limit;
   guint receive_limit;
   gboolean receiving;
@@ -75,6 +76,8 @@ struct _HawserWebSocket {
   guint connect_timeout;
   char *protocol;
   char *extensions;
+  gsize longest; /* of the messages that have come */
+  gboolean tls_failed;
   guint close_code;
   char *close_reason;
   gboolean close_sent;
@@ -108,6 +111,7 @@ enum {
   PROP_STATE,
   PROP_PROTOCOL,
   PROP_EXTENSIONS,
+  PROP_TLS_FAILED,
   PROP_RECEIVING,
   PROP_MAX_MESSAGE_SIZE,
   PROP_MAX_SEND_SIZE,
@@ -466,8 +470,13 @@ finish (HawserWebSocket *self,
 
 /* An error of a backend as the `error` event carries it. */
 static GError *
-connection_error (GError *error)
+connection_error (HawserWebSocket *self, GError *error)
 {
+  if (error->domain == G_TLS_ERROR)
+    {
+      self->tls_failed = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TLS_FAILED]);
+    }
   if (error->domain != HAWSER_PLUGIN_ERROR
       && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -622,6 +631,7 @@ channel_message (gpointer data, GBytes *bytes, const char *text)
       if (self->channel != channel)
         return;
     }
+  self->longest = MAX (self->longest, g_bytes_get_size (bytes));
   g_signal_emit (self, signals[MESSAGE], 0, bytes, text);
 }
 
@@ -681,7 +691,7 @@ channel_end (gpointer data, HawserWebSocketEnd *end)
         }
       if (error == NULL) /* a close without an open */
         error = error_new (HAWSER_ERROR_CONNECTION, _ ("the connection was closed"));
-      finish (self, connection_error (g_steal_pointer (&error)), end->code, FALSE, 0, NULL);
+      finish (self, connection_error (self, g_steal_pointer (&error)), end->code, FALSE, 0, NULL);
     }
   else if (self->state == HAWSER_WEB_SOCKET_STATE_CLOSING)
     {
@@ -690,7 +700,7 @@ channel_end (gpointer data, HawserWebSocketEnd *end)
     }
   else if (end->error != NULL)
     {
-      finish (self, connection_error (g_steal_pointer (&end->error)), 0, TRUE, end->code,
+      finish (self, connection_error (self, g_steal_pointer (&end->error)), 0, TRUE, end->code,
               end->code != 0 ? "" : NO_REASON);
     }
   else if (end->code == 0 || end->code == 1005)
@@ -786,6 +796,9 @@ hawser_web_socket_get_property (GObject *object, guint id, GValue *value, GParam
       break;
     case PROP_EXTENSIONS:
       g_value_set_string (value, self->extensions);
+      break;
+    case PROP_TLS_FAILED:
+      g_value_set_boolean (value, self->tls_failed);
       break;
     case PROP_RECEIVING:
       g_value_set_boolean (value, self->receiving);
@@ -970,6 +983,17 @@ hawser_web_socket_class_init (HawserWebSocketClass *klass)
   properties[PROP_EXTENSIONS] = g_param_spec_string ("extensions", NULL, NULL, NULL, readable);
 
   /**
+   * HawserWebSocket:tls-failed:
+   *
+   * Whether the last connection failed for a reason of TLS, such as a certificate that is not
+   * trusted, a host name that is not in it, or a server without TLS. The number in
+   * [signal@Hawser.WebSocket::error] is the same for every failure. It stays until the next connect.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_TLS_FAILED] = g_param_spec_boolean ("tls-failed", NULL, NULL, FALSE, readable);
+
+  /**
    * HawserWebSocket:receiving:
    *
    * Whether messages are reported. While they are not, up to
@@ -996,8 +1020,9 @@ hawser_web_socket_class_init (HawserWebSocketClass *klass)
    * HawserWebSocket:max-send-size:
    *
    * How long a message that is sent may be, in bytes. A longer one is refused with 401. The default
-   * is OpenHarmony's limit, 5242864; a program that sends back whatever it gets sets it to
-   * [property@Hawser.WebSocket:max-message-size].
+   * is OpenHarmony's limit, 5242864. Unless the property was set, a message that is as long as one
+   * that has come over the same connection can be sent, too: a peer that sends such messages takes
+   * them, and whatever comes can be sent back.
    *
    * Since: 1.0
    */
@@ -1092,6 +1117,12 @@ connect_now (HawserWebSocket *self,
   handshake.receive_limit = self->receive_limit;
   g_clear_pointer (&self->protocol, g_free);
   g_clear_pointer (&self->extensions, g_free);
+  self->longest = 0;
+  if (self->tls_failed)
+    {
+      self->tls_failed = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TLS_FAILED]);
+    }
   self->connect_timeout
       = options != NULL ? hawser_web_socket_request_options_get_connect_timeout (options) : 60000;
   self->channel = hawser_web_socket_channel_new (self->context, &sink, self, &handshake);
@@ -1190,6 +1221,14 @@ is_utf8 (const char *text, gsize size)
   return TRUE;
 }
 
+/* See HawserWebSocket:max-send-size. */
+static gsize
+longest_send (HawserWebSocket *self)
+{
+  return self->max_send_size_is_set ? self->max_send_size
+                                    : MAX (self->max_send_size, self->longest);
+}
+
 /* Whether a message can be sent at all. */
 static gboolean
 check_message (HawserWebSocket *self,
@@ -1203,9 +1242,9 @@ check_message (HawserWebSocket *self,
   if (self->state != HAWSER_WEB_SOCKET_STATE_OPEN
       && self->state != HAWSER_WEB_SOCKET_STATE_CONNECTING)
     why = no_connection ();
-  else if (size > self->max_send_size)
+  else if (size > longest_send (self))
     why = g_error_new (HAWSER_ERROR, HAWSER_ERROR_PARAMETER,
-                       _ ("a message may have %u bytes at most"), self->max_send_size);
+                       _ ("a message may have %u bytes at most"), (guint) longest_send (self));
   else if (is_text && size > 0 && !is_utf8 (data, size))
     why = error_new (HAWSER_ERROR_PARAMETER, _ ("the message is not UTF-8"));
   if (why != NULL)
@@ -1633,6 +1672,24 @@ hawser_web_socket_get_extensions (HawserWebSocket *self)
 }
 
 /**
+ * hawser_web_socket_get_tls_failed:
+ * @self: a WebSocket
+ *
+ * Gets whether the last connection failed for a reason of TLS.
+ *
+ * Returns: see [property@Hawser.WebSocket:tls-failed]
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_web_socket_get_tls_failed (HawserWebSocket *self)
+{
+  g_return_val_if_fail (HAWSER_IS_WEB_SOCKET (self), FALSE);
+
+  return self->tls_failed;
+}
+
+/**
  * hawser_web_socket_get_receiving:
  * @self: a WebSocket
  *
@@ -1751,6 +1808,7 @@ hawser_web_socket_set_max_send_size (HawserWebSocket *self, guint size)
   g_return_if_fail (HAWSER_IS_WEB_SOCKET (self));
   g_return_if_fail (size > 0 && size <= G_MAXINT32);
 
+  self->max_send_size_is_set = TRUE;
   set_number (self, &self->max_send_size, size, PROP_MAX_SEND_SIZE);
 }
 

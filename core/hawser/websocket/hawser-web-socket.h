@@ -104,6 +104,9 @@ HAWSER_AVAILABLE_IN_1_0
 const char *hawser_web_socket_get_extensions (HawserWebSocket *self);
 
 HAWSER_AVAILABLE_IN_1_0
+gboolean hawser_web_socket_get_tls_failed (HawserWebSocket *self);
+
+HAWSER_AVAILABLE_IN_1_0
 gboolean hawser_web_socket_get_receiving (HawserWebSocket *self);
 
 HAWSER_AVAILABLE_IN_1_0
