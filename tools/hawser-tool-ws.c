@@ -175,6 +175,12 @@ error_cb (HawserWebSocket *socket, GError *error, guint status, gpointer data)
       g_printerr ("%s\n", _ ("The connection broke; try again."));
       hawser_tool_pipe_finish (self->pipe, EXIT_TRANSFER);
     }
+  else if (hawser_web_socket_get_tls_failed (socket))
+    {
+      /* The number is the same for all failures; what to do is not. */
+      hawser_tool_pipe_finish (
+          self->pipe, hawser_tool_fail_as (error, HAWSER_ERROR_HTTP_PEER_FAILED_VERIFICATION));
+    }
   else
     hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (error));
 }

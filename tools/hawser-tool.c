@@ -109,13 +109,19 @@ hawser_tool_demand_backend (const char *name)
 int
 hawser_tool_fail (const GError *error)
 {
+  return hawser_tool_fail_as (error, error->code);
+}
+
+int
+hawser_tool_fail_as (const GError *error, int code)
+{
   int exit_code = EXIT_TRANSFER;
   const char *advice = NULL;
 
   if (error->domain == HAWSER_ERROR)
     {
       for (guint i = 0; i < G_N_ELEMENTS (advices); i++)
-        if (advices[i].code == error->code)
+        if (advices[i].code == code)
           {
             exit_code = advices[i].exit_code;
             advice = advices[i].advice;

@@ -47,6 +47,8 @@ void hawser_tool_demand_backend (const char *name);
 
 /* Prints an error with what to do about it, and gives its exit code. */
 int hawser_tool_fail (const GError *error);
+/* The same, with the advice and the exit code of another number. */
+int hawser_tool_fail_as (const GError *error, int code);
 
 /* The two parts of a header field; NULL when it has none, with the message printed. */
 char **hawser_tool_split_header (const char *text);

@@ -541,7 +541,11 @@ def ws_tls():
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         server = WebSockets(context)
-        tap.within("--ca-path", talk("ws", server.url, code=2))
+        # Not trusted; another host's; no TLS at all
+        tap.within("--ca-path", talk("ws", server.url, code=3))
+        tap.within("--ca-path", talk("ws", "--ca-path", certificate,
+                                     server.url.replace("127.0.0.1", "localhost"), code=3))
+        tap.within("Error 200", talk("ws", SERVER.url.replace("ws:", "wss:"), code=3))
         tap.equal(talk("ws", "--ca-path", certificate, server.url, given=b"safe\n"), b"safe\n")
         tap.within("PEM", talk("ws", "--ca-path", folder + "/none.pem", server.url, code=6))
 
