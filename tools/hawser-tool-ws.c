@@ -178,8 +178,9 @@ error_cb (HawserWebSocket *socket, GError *error, guint status, gpointer data)
   else if (hawser_web_socket_get_tls_failed (socket))
     {
       /* The number is the same for all failures; what to do is not. */
-      hawser_tool_pipe_finish (
-          self->pipe, hawser_tool_fail_as (error, HAWSER_ERROR_HTTP_PEER_FAILED_VERIFICATION));
+      hawser_tool_pipe_finish (self->pipe,
+                               hawser_tool_fail_as (error,
+                                                    HAWSER_ERROR_HTTP_PEER_FAILED_VERIFICATION));
     }
   else
     hawser_tool_pipe_finish (self->pipe, hawser_tool_fail (error));
