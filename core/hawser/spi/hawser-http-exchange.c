@@ -72,8 +72,10 @@ struct _HawserHttpExchange {
   gsize body_size;   /* allocated, without the NUL */
   gsize announced;   /* the length that the header block gives, or 0 */
   GQueue chunks;     /* of GBytes: streamed */
-  gsize queued;      /* bytes in chunks */
-  gboolean stopped;  /* the engine was told to stop */
+  guint8 *piece; /* what is copied comes into this first, and goes behind the chunks when full */
+  gsize piece_length;
+  gsize queued;     /* bytes in chunks and the piece */
+  gboolean stopped; /* the engine was told to stop */
 };
 
 G_DEFINE_FINAL_TYPE (HawserHttpExchange, hawser_http_exchange, G_TYPE_OBJECT)
@@ -91,6 +93,52 @@ head_clear (HawserHttpHead *head)
   g_clear_pointer (&head->headers, hawser_http_headers_unref);
 }
 
+/* Pieces of streamed bodies are used again: the heap would give such memory back to the system and take
+ * it from there again, which costs more than to receive the bytes. */
+static struct {
+  GMutex mutex;
+  guint8 *pieces[HAWSER_HTTP_HIGH_WATER / PIECE + 2];
+  guint length;
+} spare;
+
+static guint8 *
+piece_new (void)
+{
+  guint8 *piece = NULL;
+
+  g_mutex_lock (&spare.mutex);
+  if (spare.length > 0)
+    piece = spare.pieces[--spare.length];
+  g_mutex_unlock (&spare.mutex);
+  return piece != NULL ? piece : g_malloc (PIECE);
+}
+
+static void
+piece_free (gpointer piece)
+{
+  g_mutex_lock (&spare.mutex);
+  if (spare.length < G_N_ELEMENTS (spare.pieces))
+    spare.pieces[spare.length++] = g_steal_pointer (&piece);
+  g_mutex_unlock (&spare.mutex);
+  g_free (piece);
+}
+
+static GBytes *
+piece_to_bytes (guint8 *piece, gsize length)
+{
+  return g_bytes_new_with_free_func (piece, length, piece_free, piece);
+}
+
+static void
+flush_piece_locked (HawserHttpExchange *self)
+{
+  if (self->piece_length == 0)
+    return;
+  g_queue_push_tail (&self->chunks,
+                     piece_to_bytes (g_steal_pointer (&self->piece), self->piece_length));
+  self->piece_length = 0;
+}
+
 static void
 release (gpointer object)
 {
@@ -99,9 +147,13 @@ release (gpointer object)
   head_clear (&self->head);
   if (self->chunks.length > 0)
     g_queue_clear_full (&self->chunks, (GDestroyNotify) g_bytes_unref);
+  g_clear_pointer (&self->piece, piece_free);
   g_clear_error (&self->error);
   g_free (self->cookies);
-  g_free (self->body);
+  if (self->streamed)
+    g_clear_pointer (&self->body, piece_free);
+  else
+    g_free (self->body);
   g_clear_pointer (&self->ca_path, g_ref_string_release);
   g_clear_pointer (&self->message, hawser_http_message_free);
   g_clear_object (&self->cancellable);
@@ -335,6 +387,8 @@ hawser_http_exchange_take_chunk (HawserHttpExchange *self, gboolean *resume)
 
   *resume = FALSE;
   hawser_context_lock (self->context);
+  if (g_queue_is_empty (&self->chunks))
+    flush_piece_locked (self);
   chunk = g_queue_pop_head (&self->chunks);
   if (chunk != NULL)
     {
@@ -355,7 +409,7 @@ hawser_http_exchange_has_chunk (HawserHttpExchange *self)
   gboolean has_chunk;
 
   hawser_context_lock (self->context);
-  has_chunk = !g_queue_is_empty (&self->chunks);
+  has_chunk = !g_queue_is_empty (&self->chunks) || self->piece_length > 0;
   hawser_context_unlock (self->context);
   return has_chunk;
 }
@@ -730,6 +784,14 @@ make_room (HawserHttpExchange *self, gsize wanted)
 {
   gsize used = self->discard || self->streamed ? 0 : self->body_length;
 
+  if (self->streamed)
+    {
+      /* Never more than one piece at a time. */
+      self->body_size = PIECE;
+      if (self->body == NULL)
+        self->body = piece_new ();
+      return;
+    }
   if (self->body == NULL)
     wanted = MAX (wanted, self->announced);
   if (self->body != NULL && self->body_size - used >= wanted)
@@ -752,10 +814,9 @@ check_limit_locked (HawserHttpExchange *self, gsize length)
 }
 
 static gboolean
-push_chunk_locked (HawserHttpExchange *self, GBytes *chunk)
+grow_queue_locked (HawserHttpExchange *self, gsize length)
 {
-  self->queued += g_bytes_get_size (chunk);
-  g_queue_push_tail (&self->chunks, chunk);
+  self->queued += length;
   self->fresh_chunks = TRUE;
   post_locked (self);
 
@@ -769,6 +830,30 @@ push_chunk_locked (HawserHttpExchange *self, GBytes *chunk)
   if (self->queued >= HAWSER_HTTP_HIGH_WATER)
     self->stopped = TRUE;
   return !self->stopped;
+}
+
+static gboolean
+push_chunk_locked (HawserHttpExchange *self, GBytes *chunk)
+{
+  flush_piece_locked (self);
+  g_queue_push_tail (&self->chunks, chunk);
+  return grow_queue_locked (self, g_bytes_get_size (chunk));
+}
+
+static gboolean
+push_copy_locked (HawserHttpExchange *self, const guint8 *data, gsize length)
+{
+  for (gsize done = 0, n; done < length; done += n)
+    {
+      if (self->piece == NULL)
+        self->piece = piece_new ();
+      n = MIN (length - done, PIECE - self->piece_length);
+      memcpy (self->piece + self->piece_length, data + done, n);
+      self->piece_length += n;
+      if (self->piece_length == PIECE)
+        flush_piece_locked (self);
+    }
+  return grow_queue_locked (self, length);
 }
 
 /**
@@ -801,7 +886,7 @@ hawser_http_exchange_report_data (HawserHttpExchange *self, const guint8 *data, 
     }
   else if (self->streamed && !self->discard)
     {
-      go_on = push_chunk_locked (self, g_bytes_new (data, length));
+      go_on = push_copy_locked (self, data, length);
     }
   else if (check_limit_locked (self, length))
     {
@@ -912,11 +997,11 @@ hawser_http_exchange_commit (HawserHttpExchange *self, gsize length)
   else if (length < self->body_size / 2)
     {
       /* Keep the memory; it would be mostly empty in the queue. */
-      go_on = push_chunk_locked (self, g_bytes_new (self->body, length));
+      go_on = push_copy_locked (self, self->body, length);
     }
   else
     {
-      go_on = push_chunk_locked (self, g_bytes_new_take (g_steal_pointer (&self->body), length));
+      go_on = push_chunk_locked (self, piece_to_bytes (g_steal_pointer (&self->body), length));
       self->body_size = 0;
     }
   hawser_context_unlock (self->context);
