@@ -571,6 +571,137 @@ test_default_names (void)
     }
 }
 
+/* A resolver that fails as it is told to. */
+typedef GResolver FailingResolver;
+typedef GResolverClass FailingResolverClass;
+
+static GType failing_resolver_get_type (void);
+G_DEFINE_TYPE (FailingResolver, failing_resolver, G_TYPE_RESOLVER)
+
+static int failure; /* of G_IO_ERROR, or of G_RESOLVER_ERROR where it is negative */
+
+static void
+fail_to_look_up (GResolver *resolver,
+                 const char *host,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer data)
+{
+  g_task_report_new_error (resolver, callback, data, fail_to_look_up,
+                           failure >= 0 ? G_IO_ERROR : G_RESOLVER_ERROR, ABS (failure), "no");
+}
+
+static GList *
+fail_to_look_up_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+failing_resolver_class_init (FailingResolverClass *klass)
+{
+  klass->lookup_by_name_async = fail_to_look_up;
+  klass->lookup_by_name_finish = fail_to_look_up_finish;
+}
+
+static void
+failing_resolver_init (FailingResolver *self)
+{
+}
+
+/* Which number stands for what the system says. */
+static void
+test_look_ups_fail (void)
+{
+  static const struct {
+    int failure;
+    int code;
+  } table[] = {
+    { G_IO_ERROR_PERMISSION_DENIED, HAWSER_ERROR_PERMISSION_DENIED },
+    { G_IO_ERROR_NETWORK_UNREACHABLE, HAWSER_ERROR_CONNECTION_INTERNAL },
+    { G_IO_ERROR_TIMED_OUT, HAWSER_ERROR_CONNECTION_SERVICE },
+    { -G_RESOLVER_ERROR_TEMPORARY_FAILURE, HAWSER_ERROR_CONNECTION_SERVICE },
+  };
+  g_autoptr (HawserConnectionManager) manager = hawser_connection_manager_new ();
+  g_autoptr (GResolver) usual = g_resolver_get_default ();
+  g_autoptr (GResolver) failing = g_object_new (failing_resolver_get_type (), NULL);
+
+  g_resolver_set_default (failing);
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      failure = table[i].failure;
+      hawser_connection_manager_get_addresses_by_name_async (manager, "host.test", NULL,
+                                                             mock_result_cb, &result);
+      mock_await (&result);
+      g_assert_null (
+          hawser_connection_manager_get_addresses_by_name_finish (manager, result, &error));
+      g_assert_error (error, HAWSER_ERROR, table[i].code);
+    }
+  g_resolver_set_default (usual);
+}
+
+static void
+assert_empty (GListModel *model)
+{
+  g_autoptr (GListModel) list = model;
+
+  g_assert_nonnull (list);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 0);
+}
+
+/* A backend that knows next to nothing, and one that tells of networks in any order. */
+static void
+test_all_nets (void)
+{
+  g_autoptr (HawserConnectionManager) manager = NULL;
+  g_autoptr (HawserConnectionProperties) properties = hawser_connection_properties_new ("bare0");
+  g_autoptr (HawserNetDescription) bare
+      = hawser_net_description_new ("bare0", HAWSER_NET_BEAR_TYPE_ETHERNET, properties);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GListModel) nets = NULL;
+  int last = 0;
+
+  hawser_connection_properties_set_mtu (properties, 0);
+  mocks[MOCK_FIRST].on_start = report_offline;
+  manager = hawser_connection_manager_new ();
+  mock_settle ();
+  hawser_link_report_report_network (mocks[MOCK_FIRST].report, bare);
+  for (guint i = 9; i > 0; i -= 3)
+    {
+      g_autofree char *key = g_strdup_printf ("eth%u", i);
+
+      mock_report (mocks[MOCK_FIRST].report, key, HAWSER_NET_BEAR_TYPE_ETHERNET, 1500);
+      mock_settle ();
+    }
+  hawser_connection_manager_get_all_nets_async (manager, NULL, mock_result_cb, &result);
+  mock_await (&result);
+  nets = hawser_connection_manager_get_all_nets_finish (manager, result, NULL);
+  hawser_link_report_report_gone (mocks[MOCK_FIRST].report, "eth6");
+  mock_settle ();
+
+  /* The list is what there was. */
+  g_assert_cmpuint (g_list_model_get_n_items (nets), ==, 4);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (manager)), ==, 3);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (HawserNetHandle) net = g_list_model_get_item (nets, i);
+      HawserConnectionProperties *shown = hawser_net_handle_get_connection_properties (net);
+
+      g_assert_cmpint (hawser_net_handle_get_net_id (net), >, last);
+      last = hawser_net_handle_get_net_id (net);
+      if (g_strcmp0 (hawser_net_handle_get_interface_name (net), "bare0") != 0)
+        continue;
+      g_assert_cmpuint (hawser_connection_properties_get_mtu (shown), ==, 1500);
+      g_assert_cmpstr (hawser_connection_properties_get_domains (shown), ==, "");
+      assert_empty (hawser_connection_properties_get_link_addresses (shown));
+      assert_empty (hawser_connection_properties_get_dnses (shown));
+      assert_empty (hawser_connection_properties_get_routes (shown));
+    }
+}
+
 static void
 notify_cb (GObject *object, GParamSpec *pspec, gpointer data)
 {
@@ -767,6 +898,8 @@ main (int argc, char *argv[])
     { "checks", test_checks },
     { "names", test_names },
     { "default-names", test_default_names },
+    { "look-ups-fail", test_look_ups_fail },
+    { "all-nets", test_all_nets },
     { "properties", test_properties },
     { "threads", test_threads },
     { "stops", test_stops },

@@ -644,6 +644,65 @@ test_nested_loop (void)
   mock_unregister (connection);
 }
 
+/* Nobody but the registration holds it. */
+static void
+test_kept_alive (void)
+{
+  HawserNetConnection *connection = connection_for_default ();
+  g_autofree char *expected = NULL;
+  g_autofree char *lost = NULL;
+  GString *log = mock_listen (connection);
+  int id;
+
+  mocks[MOCK_FIRST].on_start = start_with_ethernet;
+  mock_register (connection);
+  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
+  g_object_unref (connection);
+  id = id_of ("eth0");
+  expected = three (id, "[12, 15]", "eth0", 1500);
+  expect (log, expected);
+  hawser_link_report_report_gone (first (), "eth0");
+  lost = g_strdup_printf ("lost %d\n", id);
+  expect (log, lost);
+  g_assert_nonnull (connection);
+  hawser_net_connection_unregister_async (connection, NULL, NULL, NULL);
+  mock_settle ();
+  g_assert_null (connection);
+}
+
+/* Two of a kind: each gets everything, and the end of one is not the other's. */
+static void
+test_equal_specifiers (void)
+{
+  g_autoptr (HawserNetConnection) one
+      = connection_for (HAWSER_NET_CAP_INTERNET, HAWSER_NET_BEAR_TYPE_ETHERNET, "", 0);
+  g_autoptr (HawserNetConnection) other
+      = connection_for (HAWSER_NET_CAP_INTERNET, HAWSER_NET_BEAR_TYPE_ETHERNET, "", 0);
+  g_autofree char *expected = NULL;
+  g_autofree char *changed = NULL;
+  GString *one_log = mock_listen (one);
+  GString *other_log = mock_listen (other);
+  int id;
+
+  mocks[MOCK_FIRST].on_start = start_with_ethernet;
+  mock_register (one);
+  mock_settle ();
+  id = id_of ("eth0");
+  expected = three (id, "[12, 15]", "eth0", 1500);
+  expect (one_log, expected);
+  /* The second one is told what is known. */
+  mock_register (other);
+  expect (other_log, expected);
+  expect (one_log, "");
+
+  mock_unregister (one);
+  mock_report (first (), "eth0", HAWSER_NET_BEAR_TYPE_ETHERNET, 1300);
+  changed = g_strdup_printf ("properties %d eth0 1300\n", id);
+  expect (other_log, changed);
+  expect (one_log, "");
+  mock_unregister (other);
+}
+
 static void
 test_many_registrations (void)
 {
@@ -742,6 +801,8 @@ main (int argc, char *argv[])
     { "states", test_states },
     { "end-in-listener", test_end_in_listener },
     { "nested-loop", test_nested_loop },
+    { "kept-alive", test_kept_alive },
+    { "equal-specifiers", test_equal_specifiers },
     { "many-registrations", test_many_registrations },
     { "leaves-nothing", test_leaves_nothing },
   };
