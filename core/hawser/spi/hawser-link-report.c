@@ -132,9 +132,19 @@ end_report (HawserLinkReport *self)
 static void
 put_network (HawserLinkReport *self, const char *key, HawserNetDescription *network)
 {
+  g_autofree char *old_key = NULL;
+  g_autoptr (HawserNetDescription) old = NULL;
+
+  if (!begin_report (self))
+    return;
   if (self->pending.networks == NULL)
     self->pending.networks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, clear_object);
-  g_hash_table_replace (self->pending.networks, g_strdup (key), network);
+  /* One with a thousand routes takes long to free: not while the receiver waits for the lock. */
+  g_hash_table_steal_extended (self->pending.networks, key, (gpointer *) &old_key,
+                               (gpointer *) &old);
+  g_hash_table_insert (self->pending.networks, g_strdup (key),
+                       network != NULL ? g_object_ref (network) : NULL);
+  end_report (self);
 }
 
 HawserLinkReport *
@@ -173,10 +183,7 @@ hawser_link_report_report_network (HawserLinkReport *self, HawserNetDescription 
   g_return_if_fail (HAWSER_IS_NET_DESCRIPTION (network));
 
   hawser_net_description_seal (network);
-  if (!begin_report (self))
-    return;
-  put_network (self, hawser_net_description_get_key (network), g_object_ref (network));
-  end_report (self);
+  put_network (self, hawser_net_description_get_key (network), network);
 }
 
 /**
@@ -194,10 +201,7 @@ hawser_link_report_report_gone (HawserLinkReport *self, const char *key)
   g_return_if_fail (HAWSER_IS_LINK_REPORT (self));
   g_return_if_fail (key != NULL);
 
-  if (!begin_report (self))
-    return;
   put_network (self, key, NULL);
-  end_report (self);
 }
 
 /**
