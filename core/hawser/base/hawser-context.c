@@ -11,6 +11,7 @@ struct _HawserContext {
   HawserMail *last; /* undefined while first is NULL */
   guint64 last_serial;
 
+  GMainContext *to_wake; /* at the end of the lock */
   GPtrArray *deadlines;  /* a binary heap, element 0 unused; owner's thread only */
   gint64 wakeup;         /* the ready time of the source */
   GHashTable *instances; /* GType -> backend; owner's thread only */
@@ -264,7 +265,13 @@ hawser_context_lock (HawserContext *self)
 void
 hawser_context_unlock (HawserContext *self)
 {
+  GMainContext *to_wake = g_steal_pointer (&self->to_wake);
+
   g_mutex_unlock (&self->mutex);
+  if (to_wake == NULL)
+    return;
+  g_main_context_wakeup (to_wake);
+  g_main_context_unref (to_wake);
 }
 
 gboolean
@@ -284,9 +291,10 @@ hawser_context_post_locked (HawserContext *self, HawserMail *mail)
     self->last->next = mail;
   self->last = mail;
 
-  /* The owner's own thread comes to prepare() by itself. */
+  /* The owner's own thread comes to prepare() by itself. Another one is woken without the lock, which is
+   * the first thing that it wants: on a busy machine it would wait for this thread's next turn. */
   if (was_empty && !g_main_context_is_owner (self->main_context))
-    g_main_context_wakeup (self->main_context);
+    self->to_wake = g_main_context_ref (self->main_context);
   return TRUE;
 }
 
