@@ -543,6 +543,44 @@ test_state (void)
   g_signal_handlers_disconnect_by_data (client->socket, states);
 }
 
+/* The object is disposed by who is told of each change in turn: every call ends once all the same. */
+static void
+dispose_cb (HawserWebSocket *socket, GParamSpec *pspec, guint *left)
+{
+  if ((*left)-- == 0)
+    g_object_run_dispose (G_OBJECT (socket));
+}
+
+static void
+test_dispose_when_told (void)
+{
+  static const char *const schemes[] = { "ws", "wss" }; /* the server has no TLS */
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (TestRawServer) server = test_raw_server_new ();
+      g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u/", schemes[i % 2],
+                                              test_raw_server_get_port (server));
+      g_autoptr (Client) client = client_new ();
+      guint left = i / 2;
+
+      test_raw_server_handle (server, "/", serve, NULL);
+      g_signal_connect (client->socket, "notify", G_CALLBACK (dispose_cb), &left);
+      client_connect (client, url, NULL);
+      client_close (client, 0, NULL);
+      while (strstr (client->heard->str, "connect:") == NULL
+             || strstr (client->heard->str, "close:") == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      run_for (10);
+      g_assert_null (strstr (strstr (client->heard->str, "connect:") + 1, "connect:"));
+      g_assert_null (strstr (strstr (client->heard->str, "close:") + 1, "close:"));
+      g_string_truncate (client->heard, 0);
+      g_assert_cmpint (hawser_web_socket_get_state (client->socket), ==,
+                       HAWSER_WEB_SOCKET_STATE_IDLE);
+      g_signal_handlers_disconnect_by_data (client->socket, &left);
+    }
+}
+
 void
 add_life_tests (void)
 {
@@ -550,6 +588,7 @@ add_life_tests (void)
   add_test ("life/handlers", test_handlers);
   add_test ("life/callbacks", test_callbacks);
   add_test ("life/handshake", test_handshake);
+  add_test ("life/dispose-when-told", test_dispose_when_told);
   add_test ("life/cancel", test_cancel);
   add_test ("life/dropped", test_dropped);
   add_test ("life/threads", test_threads);

@@ -458,6 +458,8 @@ finish (HawserWebSocket *self,
     cancel_channel (backend, channel);
   give_answers (self);
   set_state (self, HAWSER_WEB_SOCKET_STATE_IDLE);
+  if (self->tls_failed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TLS_FAILED]);
   if (error != NULL)
     {
       g_signal_emit (self, signals[ERROR], 0, error, status);
@@ -472,11 +474,7 @@ finish (HawserWebSocket *self,
 static GError *
 connection_error (HawserWebSocket *self, GError *error)
 {
-  if (error->domain == G_TLS_ERROR)
-    {
-      self->tls_failed = TRUE;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TLS_FAILED]);
-    }
+  self->tls_failed = error->domain == G_TLS_ERROR;
   if (error->domain != HAWSER_PLUGIN_ERROR
       && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -1113,6 +1111,8 @@ connect_now (HawserWebSocket *self,
       return;
     }
 
+  /* Who is told of a change may run the dispose. */
+  g_object_freeze_notify (G_OBJECT (self));
   handshake.max_message_size = self->max_message_size;
   handshake.receive_limit = self->receive_limit;
   g_clear_pointer (&self->protocol, g_free);
@@ -1143,6 +1143,7 @@ connect_now (HawserWebSocket *self,
       hawser_web_socket_channel_report_error (self->channel, error);
     }
   answer (self, task, error)->connects = error == NULL;
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /**
