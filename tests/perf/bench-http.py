@@ -126,9 +126,14 @@ def perf(way, url, count, parallel, ca, *prefix):
 
 
 def instructions(way, url, parallel, ca, count=400):
-    done = perf(way, url, count, parallel, ca, "valgrind", "--tool=callgrind",
-                "--callgrind-out-file=/dev/null", "--zero-before=perf_http_measured")
-    return int(re.search(r"Collected : (\d+)", done.stderr).group(1)) // count
+    """The lesser count of two: another program that takes the processor between question and answer
+    makes a client wait once more."""
+    def once():
+        done = perf(way, url, count, parallel, ca, "valgrind", "--tool=callgrind",
+                    "--callgrind-out-file=/dev/null", "--zero-before=perf_http_measured")
+        return int(re.search(r"Collected : (\d+)", done.stderr).group(1)) // count
+
+    return min(once(), once())
 
 
 def rate(way, url, parallel, ca, count):
