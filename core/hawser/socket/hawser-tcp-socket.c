@@ -387,7 +387,6 @@ check_send (HawserSocketPrivate *priv)
   return priv->connected ? 0 : ENOTCONN;
 }
 
-/* Takes over the bytes. */
 static void
 send_bytes (HawserTcpSocket *self,
             gpointer tag,
@@ -407,7 +406,8 @@ send_bytes (HawserTcpSocket *self,
   /* Who does not ask needs no answer. */
   if (callback != NULL)
     task = hawser_socket_task_new (socket, tag, cancellable, callback, user_data);
-  if (error == NULL && !g_cancellable_set_error_if_cancelled (cancellable, &error))
+  if (error == NULL
+      && (cancellable == NULL || !g_cancellable_set_error_if_cancelled (cancellable, &error)))
     {
       int number = check_send (priv);
 
@@ -416,7 +416,6 @@ send_bytes (HawserTcpSocket *self,
     }
   if (error != NULL)
     {
-      g_clear_pointer (&bytes, g_bytes_unref);
       hawser_socket_answer (socket, 0, task, error, NULL);
       return;
     }
@@ -430,25 +429,23 @@ send_bytes (HawserTcpSocket *self,
       while (sent < 0 && errno == EINTR);
       if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
         {
-          g_bytes_unref (bytes);
           hawser_socket_answer (socket, 0, task, hawser_socket_error_new (errno), NULL);
           return;
         }
     }
   else if (size > 0)
     {
-      hawser_socket_enqueue (socket, task, bytes, NULL, NULL);
+      hawser_socket_enqueue (socket, task, g_bytes_ref (bytes), NULL, NULL);
       return;
     }
 
   if (sent == (gssize) size)
     {
-      g_bytes_unref (bytes);
       if (task != NULL)
         hawser_socket_answer (socket, 0, task, NULL, NULL);
       return;
     }
-  hawser_socket_enqueue (socket, task, bytes, NULL, NULL)->offset = MAX (sent, 0);
+  hawser_socket_enqueue (socket, task, g_bytes_ref (bytes), NULL, NULL)->offset = MAX (sent, 0);
   hawser_socket_flush (socket);
 }
 
@@ -529,8 +526,8 @@ hawser_tcp_socket_send_async (HawserTcpSocket *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
+  g_autoptr (GBytes) bytes = NULL;
   GError *error = NULL;
-  GBytes *bytes;
 
   g_return_if_fail (HAWSER_IS_TCP_SOCKET (self));
   g_return_if_fail (options == NULL || HAWSER_IS_TCP_SEND_OPTIONS (options));
@@ -566,8 +563,8 @@ hawser_tcp_socket_send_bytes_async (HawserTcpSocket *self,
   g_return_if_fail (bytes != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  send_bytes (self, hawser_tcp_socket_send_bytes_async, g_bytes_ref (bytes), NULL, cancellable,
-              callback, user_data);
+  send_bytes (self, hawser_tcp_socket_send_bytes_async, bytes, NULL, cancellable, callback,
+              user_data);
 }
 
 /* Receiving */
