@@ -2,10 +2,10 @@
 
 /* One client for each way of using sockets, doing the same work against a peer in a child process
  * that uses plain system calls. `perf-socket WAY WORK COUNT`; WAY is epoll, gsocket, gio (the
- * asynchronous calls of GIO's streams) or hawser; WORK is echo (64 bytes there and back), pipeline (64
- * bytes, as fast as they go), bulk (64 KiB, as fast as they go), download (64 KiB from the peer) or
- * udp (32 datagrams of 64 bytes under way). Ends with the time that it took, and the
- * time of the processor that this side of it took, in seconds. */
+ * asynchronous calls of GIO's streams), hawser or function; WORK is echo (64 bytes there and back), many
+ * (the same on 16 connections at once), pipeline (64 bytes, as fast as they go), bulk (64 KiB, as fast as
+ * they go), download (64 KiB from the peer) or udp (32 datagrams of 64 bytes under way). Ends with the
+ * time that it took, and the time of the processor that this side of it took, in seconds. */
 
 #include <hawser/hawser.h>
 
@@ -27,6 +27,7 @@
 #define SMALL 64
 #define LARGE 65536
 #define IN_FLIGHT 32
+#define CONNECTIONS 16
 
 typedef struct {
   const char *name;
@@ -39,6 +40,7 @@ typedef struct {
 
 static const Work works[] = {
   { "echo", SOCK_STREAM, SMALL, TRUE, FALSE, 1 },
+  { "many", SOCK_STREAM, SMALL, TRUE, FALSE, CONNECTIONS },
   { "pipeline", SOCK_STREAM, SMALL, FALSE, FALSE, 256 },
   { "bulk", SOCK_STREAM, LARGE, FALSE, FALSE, 4 },
   { "download", SOCK_STREAM, LARGE, FALSE, TRUE, 1 },
@@ -82,6 +84,37 @@ peer_stream (int listener)
   _exit (0);
 }
 
+/* Until the client ends it. */
+static void
+peer_many (int listener)
+{
+  int epoll = epoll_create1 (0);
+
+  for (guint i = 0; i < CONNECTIONS; i++)
+    {
+      struct epoll_event event = { .events = EPOLLIN };
+      int one = 1;
+
+      event.data.fd = accept (listener, NULL, NULL);
+      setsockopt (event.data.fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+      epoll_ctl (epoll, EPOLL_CTL_ADD, event.data.fd, &event);
+    }
+  for (;;)
+    {
+      struct epoll_event events[CONNECTIONS];
+      int n_events = epoll_wait (epoll, events, CONNECTIONS, -1);
+
+      for (int i = 0; i < n_events; i++)
+        {
+          char buffer[SMALL];
+          gssize n = recv (events[i].data.fd, buffer, sizeof buffer, 0);
+
+          if (n <= 0 || send (events[i].data.fd, buffer, n, MSG_NOSIGNAL) != n)
+            _exit (1);
+        }
+    }
+}
+
 static void
 peer_datagrams (int fd)
 {
@@ -118,7 +151,7 @@ start_peer (void)
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   if (bind (fd, (struct sockaddr *) &address, length) != 0
-      || (work->type == SOCK_STREAM && listen (fd, 1) != 0))
+      || (work->type == SOCK_STREAM && listen (fd, CONNECTIONS) != 0))
     g_error ("no port");
   getsockname (fd, (struct sockaddr *) &address, &length);
   pid = fork ();
@@ -127,7 +160,9 @@ start_peer (void)
       /* Not even a failure of the other leaves it alone in the world. */
       prctl (PR_SET_PDEATHSIG, SIGKILL);
       pin (1);
-      if (work->type == SOCK_STREAM)
+      if (work->window == CONNECTIONS)
+        peer_many (fd);
+      else if (work->type == SOCK_STREAM)
         peer_stream (fd);
       else
         peer_datagrams (fd);
@@ -508,17 +543,201 @@ run_function (void)
   run_hawser ();
 }
 
+/* Many connections, each with one message under way, so that the processor is never idle: what counts
+ * is the work for a message, and not for how long a sleeping process wakes up. */
+
+/* Something came: whether to answer it with another message. */
+static gboolean
+came (gsize size)
+{
+  got += size;
+  if (is_over ())
+    g_main_loop_quit (loop);
+  if (started == count)
+    return FALSE;
+  started++;
+  return TRUE;
+}
+
+static void
+many_epoll (void)
+{
+  int epoll = epoll_create1 (0);
+
+  for (; started < CONNECTIONS; started++)
+    {
+      struct epoll_event event = { .events = EPOLLIN };
+
+      event.data.fd = make_client (TRUE);
+      epoll_ctl (epoll, EPOLL_CTL_ADD, event.data.fd, &event);
+      send (event.data.fd, message, SMALL, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+  while (!is_over ())
+    {
+      struct epoll_event events[CONNECTIONS];
+      int n_events = epoll_wait (epoll, events, CONNECTIONS, -1);
+
+      for (int i = 0; i < n_events; i++)
+        {
+          static char buffer[LARGE];
+          gssize n = recv (events[i].data.fd, buffer, sizeof buffer, MSG_DONTWAIT);
+
+          if (n > 0 && came (n))
+            send (events[i].data.fd, message, SMALL, MSG_DONTWAIT | MSG_NOSIGNAL);
+        }
+    }
+}
+
+static gboolean
+many_gsocket_in_cb (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  static char buffer[LARGE];
+  gssize n = g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL);
+
+  if (n > 0 && came (n))
+    g_socket_send (socket, message, SMALL, NULL, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+many_gsocket (void)
+{
+  for (; started < CONNECTIONS; started++)
+    {
+      GSocket *socket = g_socket_new_from_fd (make_client (TRUE), NULL);
+      GSource *source = g_socket_create_source (socket, G_IO_IN, NULL);
+
+      g_socket_set_blocking (socket, FALSE);
+      g_source_set_callback (source, G_SOURCE_FUNC (many_gsocket_in_cb), NULL, NULL);
+      g_source_attach (source, NULL);
+      g_socket_send (socket, message, SMALL, NULL, NULL);
+    }
+  g_main_loop_run (loop);
+}
+
+static void
+many_gio_sent_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (object), result, NULL, NULL))
+    g_error ("cannot write");
+}
+
+static void
+many_gio_send (GIOStream *connection)
+{
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (connection), message, SMALL, 0,
+                                   NULL, many_gio_sent_cb, NULL);
+}
+
+static void many_gio_read (GIOStream *connection);
+
+static void
+many_gio_read_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (object), result, NULL);
+
+  if (n > 0 && came (n))
+    many_gio_send (data);
+  many_gio_read (data);
+}
+
+static void
+many_gio_read (GIOStream *connection)
+{
+  /* What is in it is of no interest, so one will do for all. */
+  g_input_stream_read_async (g_io_stream_get_input_stream (connection), input_buffer,
+                             sizeof input_buffer, 0, NULL, many_gio_read_cb, connection);
+}
+
+static void
+many_gio (void)
+{
+  for (; started < CONNECTIONS; started++)
+    {
+      GSocket *socket = g_socket_new_from_fd (make_client (TRUE), NULL);
+      GIOStream *connection = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+
+      many_gio_read (connection);
+      many_gio_send (connection);
+    }
+  g_main_loop_run (loop);
+}
+
+static void
+many_hawser_message_cb (HawserSocket *socket,
+                        GBytes *received,
+                        HawserSocketRemoteInfo *info,
+                        gpointer data)
+{
+  if (came (g_bytes_get_size (received)))
+    hawser_tcp_socket_send_bytes_async (HAWSER_TCP_SOCKET (socket), bytes, NULL, NULL, NULL);
+}
+
+static void
+many_hawser_receive (HawserSocket *socket,
+                     const guint8 *data,
+                     gsize size,
+                     HawserSocketRemoteInfo *info,
+                     gpointer user_data)
+{
+  if (came (size))
+    hawser_tcp_socket_send_bytes_async (HAWSER_TCP_SOCKET (socket), bytes, NULL, NULL, NULL);
+}
+
+static void
+many_hawser_connected_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (HawserTcpExtraOptions) options
+      = g_object_new (HAWSER_TYPE_TCP_EXTRA_OPTIONS, "tcp-no-delay", TRUE, NULL);
+
+  if (!hawser_tcp_socket_connect_finish (HAWSER_TCP_SOCKET (object), result, NULL))
+    g_error ("no connection");
+  hawser_socket_set_extra_options_async (HAWSER_SOCKET (object),
+                                         HAWSER_EXTRA_OPTIONS_BASE (options), NULL, NULL, NULL);
+  hawser_tcp_socket_send_bytes_async (HAWSER_TCP_SOCKET (object), bytes, NULL, NULL, NULL);
+}
+
+static void
+many_hawser (void)
+{
+  g_autoptr (HawserNetAddress) peer
+      = hawser_net_address_new ("127.0.0.1", 1, ntohs (address.sin_port));
+  g_autoptr (HawserTcpConnectOptions) options = hawser_tcp_connect_options_new ();
+
+  bytes = g_bytes_new_static (message, SMALL);
+  hawser_tcp_connect_options_set_address (options, peer);
+  for (; started < CONNECTIONS; started++)
+    {
+      HawserTcpSocket *socket = hawser_tcp_socket_new ();
+
+      if (with_function)
+        hawser_socket_set_receive_func (HAWSER_SOCKET (socket), many_hawser_receive, NULL, NULL);
+      else
+        g_signal_connect (socket, "message", G_CALLBACK (many_hawser_message_cb), NULL);
+      hawser_tcp_socket_connect_async (socket, options, NULL, many_hawser_connected_cb, NULL);
+    }
+  g_main_loop_run (loop);
+}
+
+static void
+many_function (void)
+{
+  with_function = TRUE;
+  many_hawser ();
+}
+
 int
 main (int argc, char **argv)
 {
   static const struct {
     const char *name;
     void (*run) (void);
-  } ways[] = { { "epoll", run_epoll },
-               { "gsocket", run_gsocket },
-               { "gio", run_gio },
-               { "hawser", run_hawser },
-               { "function", run_function } };
+    void (*many) (void);
+  } ways[] = { { "epoll", run_epoll, many_epoll },
+               { "gsocket", run_gsocket, many_gsocket },
+               { "gio", run_gio, many_gio },
+               { "hawser", run_hawser, many_hawser },
+               { "function", run_function, many_function } };
   struct rusage usage;
   gint64 before, after;
   pid_t peer;
@@ -539,7 +758,7 @@ main (int argc, char **argv)
   before = g_get_monotonic_time ();
   for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
     if (strcmp (argv[1], ways[i].name) == 0)
-      ways[i].run ();
+      (work->window == CONNECTIONS ? ways[i].many : ways[i].run) ();
   after = g_get_monotonic_time ();
   getrusage (RUSAGE_SELF, &usage);
   printf ("%f %f\n", (after - before) / 1e6,
