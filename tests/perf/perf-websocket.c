@@ -2,9 +2,9 @@
 
 /* One client for each way of using WebSockets, doing the same work against a peer in a child process
  * that uses plain system calls. `perf-websocket WAY WORK COUNT`; WAY is soup (a connection of libsoup
- * as its session makes it) or hawser; WORK is small (32 bytes there and back, one at a time), large
- * (64 KiB there and back, four under way), upload (64 KiB, as fast as they go) or download (64 KiB from
- * the peer). Ends with the time that it took, in seconds. */
+ * as its session makes it) or hawser; WORK is small (32 bytes there and back, one at a time), many (the
+ * same, 16 under way), large (64 KiB there and back, four under way), upload (64 KiB, as fast as they go)
+ * or download (64 KiB from the peer). Ends with the time that it took, in seconds. */
 
 #include <hawser/hawser.h>
 
@@ -31,9 +31,8 @@ typedef struct {
 } Work;
 
 static const Work works[] = {
-  { "small", SMALL, TRUE, TRUE, 1 },
-  { "large", LARGE, TRUE, TRUE, 4 },
-  { "upload", LARGE, TRUE, FALSE, 16 },
+  { "small", SMALL, TRUE, TRUE, 1 },     { "many", SMALL, TRUE, TRUE, 16 },
+  { "large", LARGE, TRUE, TRUE, 4 },     { "upload", LARGE, TRUE, FALSE, 16 },
   { "download", LARGE, FALSE, TRUE, 0 },
 };
 
