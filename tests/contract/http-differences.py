@@ -90,8 +90,21 @@ class Server:
                     return
                 if then == "reset":
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                if then == "close":
+                    self.end(connection)
                 if then != "keep":
                     return
+
+    @staticmethod
+    def end(connection):
+        """The client sees an end, never a reset, whatever it sends meanwhile."""
+        connection.settimeout(10)
+        try:
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65536):
+                pass
+        except OSError:
+            pass
 
 
 SERVER = Server()
