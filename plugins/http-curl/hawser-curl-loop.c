@@ -231,6 +231,9 @@ hawser_curl_loop_new (void (*done) (CURL *easy, CURLcode code))
   self->source = g_source_new (&loop_funcs, sizeof (LoopSource));
   ((LoopSource *) self->source)->loop = self;
   g_source_set_static_name (self->source, "[hawser] http-curl");
+  /* It cannot: reports are delivered later. But GLib takes the descriptors of another source away for as
+   * long as it is dispatched, and wakes the main loop for that and for giving them back. */
+  g_source_set_can_recurse (self->source, TRUE);
   self->multi = curl_multi_init ();
   curl_multi_setopt (self->multi, CURLMOPT_SOCKETFUNCTION, socket_cb);
   curl_multi_setopt (self->multi, CURLMOPT_SOCKETDATA, self);

@@ -804,6 +804,9 @@ watch_input (HawserSoupWire *self)
     {
       self->in_source = g_unix_fd_source_new (g_socket_get_fd (self->socket), G_IO_IN);
       g_source_set_callback (self->in_source, G_SOURCE_FUNC (in_fd_cb), self, NULL);
+      /* It cannot: reports are delivered later. But GLib takes the descriptor of another source away for
+       * as long as it is dispatched, and wakes the main loop for that and for giving it back. */
+      g_source_set_can_recurse (self->in_source, TRUE);
     }
   else
     {

@@ -283,7 +283,7 @@ CASES = {
                                    length=False),)),
     "chunk-size-bad": case(replies=((reply("Transfer-Encoding: chunked", body=b"zz\r\nok\r\n0\r\n\r\n",
                                            length=False), "close"),)),
-    "chunk-end-missing": case(replies=((reply("Transfer-Encoding: chunked", body=b"2\r\nok0\r\n\r\n",
+    "chunk-end-missing": case(replies=((reply("Transfer-Encoding: chunked", body=b"2\r\nok0\r\n\r\n\r\n",
                                               length=False), "close"),)),
     "chunk-truncated": case(replies=((reply("Transfer-Encoding: chunked", body=b"5\r\nok",
                                             length=False), "close"),)),
