@@ -163,7 +163,7 @@ function toFields(header) {
 }
 
 function toOptions(url, options) {
-    const native = new Hawser.HttpRequestOptions({keep_method: true});
+    const native = new Hawser.HttpRequestOptions({keep_method: true, interim_events: true});
     const {method = 'GET', extraData, header} = options;
     const fields = isObject(header) ? toFields(header) : null;
     let name = typeof method === 'string' ? method : 'GET';
@@ -183,8 +183,8 @@ function toOptions(url, options) {
         // The original's own default, or that of libcurl underneath where no header is given.
         if (fields)
             fields['content-type'] ??= 'application/json';
-        else if (body)
-            native.set_header_field('content-type', 'application/x-www-form-urlencoded');
+        else
+            native.set_default_type('application/x-www-form-urlencoded');
         // No name leaves it to libcurl.
         if (name === '')
             name = body ? 'POST' : 'GET';
@@ -237,7 +237,7 @@ class HttpRequest {
                 args.length === 3 && !(isObject(second) && isFunction(third)))
                 throw parameterError();
 
-            const options = isObject(second) ? toOptions(url, second) : null;
+            const options = toOptions(url, isObject(second) ? second : {});
             const native = new Hawser.HttpRequest();
             const blocks = [];
 

@@ -236,6 +236,15 @@ transfer_report_headers (Transfer *self)
                                        soup_message_get_reason_phrase (self->message), headers);
 }
 
+static void
+got_informational_cb (SoupMessage *message)
+{
+  Transfer *self = g_object_get_qdata (G_OBJECT (message), transfer_quark);
+
+  if (self != NULL)
+    transfer_report_headers (self);
+}
+
 /* libsoup takes a negative length for none at all. */
 static gboolean
 has_negative_length (Transfer *self)
@@ -403,6 +412,10 @@ hawser_http_soup_backend_start (HawserHttpBackend *backend,
   g_object_set_qdata (G_OBJECT (transfer->message), transfer_quark, transfer);
   g_signal_connect_closure_by_id (transfer->message, network_event_signal, 0, self->network_event,
                                   FALSE);
+
+  if (hawser_http_exchange_get_interim (exchange))
+    g_signal_connect (transfer->message, "got-informational", G_CALLBACK (got_informational_cb),
+                      NULL);
 
   soup_session_send_async (session, transfer->message, SEND_PRIORITY,
                            hawser_http_exchange_get_cancellable (exchange), sent_cb, transfer);

@@ -191,6 +191,13 @@ test('redirects', async () => {
             equal(seen.header['content-type'], 'text/plain');
         }
     }
+    // The type that is libcurl's own goes with the body.
+    for (const code of [302, 307]) {
+        const {result} = await request(`${HTTP}/redirect/${code}`, {method: 'POST', extraData: 'data'});
+
+        equal(JSON.parse(result).header['content-type'],
+            code === 307 ? 'application/x-www-form-urlencoded' : undefined);
+    }
     await fails(request(`${HTTP}/loop`), 2300047);
     await fails(request(`${HTTP}/away`), 2300001);
 });
@@ -264,6 +271,18 @@ test('events: one pair for each block of headers, before the result', async () =
     await object.request(`${HTTP}/redirect/302`).then(() => log.push('result'));
     equal(log, [['header', 2, undefined, 'one'], ['headers', 1, 'one'],
         ['header', 2, undefined, 'one'], ['headers', 1, 'one'], 'result']);
+});
+
+test('events: interim responses have them, too', async () => {
+    const object = http.createHttp();
+    const log = [];
+
+    object.on('headersReceive', header => log.push(['headers', header['x-hop']]));
+    object.on('headerReceive', (_, header) => log.push(['header', header['x-hop']]));
+    const {header} = await object.request(`${HTTP}/interim`);
+
+    equal(log, [['header', 'early'], ['headers', 'early'], ['header', 'last'], ['headers', 'last']]);
+    equal(header['x-hop'], 'last');
 });
 
 test('the header of a request gathers what came in all its blocks', async () => {

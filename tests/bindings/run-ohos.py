@@ -70,6 +70,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif what == "hops":
             self.send(302, b"", ("Location", "/headers"), ("X-Hop", "one"), ("X-Twice", "no"),
                       ("Set-Cookie", "first=1"))
+        elif what == "interim":
+            self.send_response_only(103)
+            self.send_header("X-Hop", "early")
+            self.end_headers()
+            self.send(200, b"", ("X-Hop", "last"))
         elif what == "wait":
             self.gate.wait()
             self.send(200, b"a body", text)

@@ -444,6 +444,7 @@ test_redirect_keeps_method (void)
       g_autoptr (TestRawRequest) second = NULL;
       g_autofree char *body = NULL;
 
+      hawser_http_request_options_set_default_type (options, "text/x-default");
       if (own_type)
         hawser_http_request_options_set_header_field (options, "Content-Type", "application/json");
       test_raw_server_reply (server, "/from", TEST_RAW_KEEP,
@@ -457,7 +458,9 @@ test_redirect_keeps_method (void)
       body = test_raw_request_dup_body (second);
       g_assert_cmpstr (body != NULL ? body : "", ==, content);
       g_assert_cmpstr (test_raw_request_get (second, "content-type"), ==,
-                       own_type || *content != '\0' ? "application/json" : NULL);
+                       own_type           ? "application/json"
+                       : *content != '\0' ? "text/x-default"
+                                          : NULL);
     }
 }
 
@@ -646,6 +649,7 @@ test_events (void)
   g_autoptr (HawserHttpRequest) request = hawser_http_request_new ();
   HawserEventEmitter *emitter = HAWSER_EVENT_EMITTER (request);
   g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HawserHttpRequestOptions) interim = OPTIONS ("interim-events", TRUE);
   g_auto (Outcome) outcome = { 0 };
 
   /* Interim answers are no events, a redirect and the final answer are one pair each, and
@@ -656,7 +660,7 @@ test_events (void)
                          "Content-Length: 0\r\n\r\n");
   test_raw_server_reply (server, "/end", TEST_RAW_KEEP,
                          "HTTP/1.1 100 Continue\r\nX-Block: interim\r\n\r\n"
-                         "HTTP/1.1 103 Early Hints\r\nX-Block: interim\r\n\r\n"
+                         "HTTP/1.1 103 Early Hints\r\nX-Block: interim\r\nX-Interim: 1\r\n\r\n"
                          "HTTP/1.1 200 OK\r\nX-Block: final\r\nContent-Length: 2\r\n\r\nok");
   hawser_event_emitter_on (emitter, "headersReceive",
                            g_cclosure_new (G_CALLBACK (listener), log, NULL));
@@ -667,9 +671,17 @@ test_events (void)
   g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "ok");
   g_assert_cmpstr (log->str, ==, "header:redirect redirect header:final final ");
 
+  /* Interim answers are, where that is asked for. */
+  hawser_event_emitter_off (emitter, "headerReceive", NULL);
+  g_string_truncate (log, 0);
+  outcome_clear (&outcome);
+  fetch_with (&outcome, request, url, interim);
+  g_assert_cmpstr (hawser_http_response_get_text (outcome.response), ==, "ok");
+  g_assert_null (hawser_http_response_get_header_field (outcome.response, "x-interim"));
+  g_assert_cmpstr (log->str, ==, "interim redirect interim interim final ");
+
   /* once() is for the first block only. */
   hawser_event_emitter_off (emitter, "headersReceive", NULL);
-  hawser_event_emitter_off (emitter, "header-receive", NULL);
   hawser_event_emitter_once (emitter, "headersReceive",
                              g_cclosure_new (G_CALLBACK (listener), log, NULL));
   g_signal_connect (request, "headers-receive", G_CALLBACK (event_cb), log);

@@ -235,6 +235,11 @@ call_head (gpointer data, HawserHttpHead *head)
   gboolean redirect = hawser_http_head_is_redirect (head->status, head->headers);
 
   hawser_context_disarm (self->context, &self->connect_deadline);
+  if (head->status < 200)
+    {
+      call_tell_listeners (self, head->headers);
+      return;
+    }
   /* A second block would be a mistake of the engine. */
   if (self->answered || self->location != NULL)
     return;
@@ -627,6 +632,8 @@ hawser_http_call_start (HawserAnswer *answer,
       = hawser_http_exchange_new (self->context, &sink, self, message, connect_timeout,
                                   self->read_timeout, options != NULL ? options->ca_path : NULL,
                                   streamed, streamed ? G_MAXSIZE : limit);
+  if (options != NULL && options->interim_events)
+    hawser_http_exchange_set_interim (self->exchange);
 
   if (cancellable != NULL)
     {

@@ -543,7 +543,7 @@ hawser_http_message_new (const char *url, HawserHttpRequestOptions *options, GEr
       self->body = make_body (data, error);
       if (self->body == NULL)
         return NULL;
-      content_type = "application/json";
+      content_type = options->default_type != NULL ? options->default_type : "application/json";
     }
 
   if (!take_url (self, joined != NULL ? joined : url, &authorization, error))

@@ -24,7 +24,9 @@ struct _HawserHttpRequestOptions {
   guint max_limit;
   guint max_redirects;
   gboolean keep_method;
-  char *ca_path; /* a GRefString */
+  gboolean interim_events;
+  char *default_type; /* of a body */
+  char *ca_path;      /* a GRefString */
 };
 
 G_END_DECLS

@@ -28,6 +28,8 @@ enum {
   PROP_MAX_LIMIT,
   PROP_MAX_REDIRECTS,
   PROP_KEEP_METHOD,
+  PROP_INTERIM_EVENTS,
+  PROP_DEFAULT_TYPE,
   PROP_CA_PATH,
   N_PROPS
 };
@@ -70,6 +72,12 @@ hawser_http_request_options_get_property (GObject *object,
       break;
     case PROP_KEEP_METHOD:
       g_value_set_boolean (value, self->keep_method);
+      break;
+    case PROP_INTERIM_EVENTS:
+      g_value_set_boolean (value, self->interim_events);
+      break;
+    case PROP_DEFAULT_TYPE:
+      g_value_set_string (value, self->default_type);
       break;
     case PROP_CA_PATH:
       g_value_set_string (value, self->ca_path);
@@ -116,6 +124,12 @@ hawser_http_request_options_set_property (GObject *object,
     case PROP_KEEP_METHOD:
       hawser_http_request_options_set_keep_method (self, g_value_get_boolean (value));
       break;
+    case PROP_INTERIM_EVENTS:
+      hawser_http_request_options_set_interim_events (self, g_value_get_boolean (value));
+      break;
+    case PROP_DEFAULT_TYPE:
+      hawser_http_request_options_set_default_type (self, g_value_get_string (value));
+      break;
     case PROP_CA_PATH:
       hawser_http_request_options_set_ca_path (self, g_value_get_string (value));
       break;
@@ -132,6 +146,7 @@ hawser_http_request_options_finalize (GObject *object)
   g_free (self->custom_method);
   g_clear_pointer (&self->extra_data, g_variant_unref);
   g_clear_pointer (&self->header, g_variant_unref);
+  g_free (self->default_type);
   g_clear_pointer (&self->ca_path, g_ref_string_release);
 
   G_OBJECT_CLASS (hawser_http_request_options_parent_class)->finalize (object);
@@ -269,6 +284,25 @@ hawser_http_request_options_class_init (HawserHttpRequestOptionsClass *klass)
    * Since: 1.0
    */
   properties[PROP_KEEP_METHOD] = g_param_spec_boolean ("keep-method", NULL, NULL, FALSE, flags);
+  /**
+   * HawserHttpRequestOptions:interim-events:
+   *
+   * Whether interim responses (1xx) give the events [signal@Hawser.HttpRequest::header-receive] and
+   * [signal@Hawser.HttpRequest::headers-receive], too, as they do in OpenHarmony.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_INTERIM_EVENTS]
+      = g_param_spec_boolean ("interim-events", NULL, NULL, FALSE, flags);
+  /**
+   * HawserHttpRequestOptions:default-type:
+   *
+   * The `content-type` of a body when [property@Hawser.HttpRequestOptions:header] has none; %NULL, the
+   * default, for `application/json`. It goes with the body, also from a redirect that has none.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_DEFAULT_TYPE] = g_param_spec_string ("default-type", NULL, NULL, NULL, flags);
   /**
    * HawserHttpRequestOptions:ca-path: (type filename)
    *
@@ -744,6 +778,88 @@ hawser_http_request_options_set_keep_method (HawserHttpRequestOptions *self, gbo
     return;
   self->keep_method = keep_method;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEEP_METHOD]);
+}
+
+/**
+ * hawser_http_request_options_get_interim_events:
+ * @self: options
+ *
+ * Gets whether interim responses give events.
+ *
+ * Returns: %TRUE when they do
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_http_request_options_get_interim_events (HawserHttpRequestOptions *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self), FALSE);
+
+  return self->interim_events;
+}
+
+/**
+ * hawser_http_request_options_set_interim_events:
+ * @self: options
+ * @interim_events: whether there are events for them
+ *
+ * Sets whether interim responses give events; see
+ * [property@Hawser.HttpRequestOptions:interim-events].
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_request_options_set_interim_events (HawserHttpRequestOptions *self,
+                                                gboolean interim_events)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self));
+
+  interim_events = !!interim_events;
+  if (self->interim_events == interim_events)
+    return;
+  self->interim_events = interim_events;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERIM_EVENTS]);
+}
+
+/**
+ * hawser_http_request_options_get_default_type:
+ * @self: options
+ *
+ * Gets the content type of a body that has no other.
+ *
+ * Returns: (nullable): the type, or %NULL for `application/json`
+ *
+ * Since: 1.0
+ */
+const char *
+hawser_http_request_options_get_default_type (HawserHttpRequestOptions *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self), NULL);
+
+  return self->default_type;
+}
+
+/**
+ * hawser_http_request_options_set_default_type:
+ * @self: options
+ * @type: (nullable): the type, or %NULL for `application/json`
+ *
+ * Sets the content type of a body that has no other; see
+ * [property@Hawser.HttpRequestOptions:default-type]. A type that cannot be the value of a field makes
+ * requests fail with 401.
+ *
+ * Since: 1.0
+ */
+void
+hawser_http_request_options_set_default_type (HawserHttpRequestOptions *self, const char *type)
+{
+  g_return_if_fail (HAWSER_IS_HTTP_REQUEST_OPTIONS (self));
+
+  if (g_strcmp0 (self->default_type, type) == 0)
+    return;
+  g_free (self->default_type);
+  self->default_type = g_strdup (type);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEFAULT_TYPE]);
 }
 
 /**

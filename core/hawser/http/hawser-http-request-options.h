@@ -94,6 +94,20 @@ void hawser_http_request_options_set_keep_method (HawserHttpRequestOptions *self
                                                   gboolean keep_method);
 
 HAWSER_AVAILABLE_IN_1_0
+gboolean hawser_http_request_options_get_interim_events (HawserHttpRequestOptions *self);
+
+HAWSER_AVAILABLE_IN_1_0
+void hawser_http_request_options_set_interim_events (HawserHttpRequestOptions *self,
+                                                     gboolean interim_events);
+
+HAWSER_AVAILABLE_IN_1_0
+const char *hawser_http_request_options_get_default_type (HawserHttpRequestOptions *self);
+
+HAWSER_AVAILABLE_IN_1_0
+void hawser_http_request_options_set_default_type (HawserHttpRequestOptions *self,
+                                                   const char *type);
+
+HAWSER_AVAILABLE_IN_1_0
 const char *hawser_http_request_options_get_ca_path (HawserHttpRequestOptions *self);
 
 HAWSER_AVAILABLE_IN_1_0

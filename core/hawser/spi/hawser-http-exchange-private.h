@@ -19,7 +19,8 @@ typedef struct {
 /* Who is told what an engine reported: in the context, in order, never on the engine's stack. */
 typedef struct {
   void (*connecting) (gpointer data, gboolean connected);
-  /* The head may be taken over by clearing its members. */
+  /* The head may be taken over by clearing its members. Those of interim responses come before, where
+   * they are wanted. */
   void (*head) (gpointer data, HawserHttpHead *head);
   /* There are chunks to take; only with a body that is streamed. */
   void (*chunks) (gpointer data);
@@ -43,6 +44,9 @@ HawserHttpExchange *hawser_http_exchange_new (HawserContext *context,
                                               char *ca_path,
                                               gboolean streamed,
                                               gsize limit);
+
+/* Interim responses are wanted as well. Before begin(). */
+void hawser_http_exchange_set_interim (HawserHttpExchange *self);
 
 /* The message; it may be changed between a terminal report and the next begin(). */
 HawserHttpMessage *hawser_http_exchange_get_message (HawserHttpExchange *self);

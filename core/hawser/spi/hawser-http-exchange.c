@@ -39,6 +39,7 @@ struct _HawserHttpExchange {
   guint read_timeout;
   char *ca_path; /* a GRefString */
   gboolean streamed;
+  gboolean interim; /* responses are wanted */
   gsize limit;
   GCancellable *cancellable; /* made when it is asked for: not every engine needs one */
 
@@ -61,6 +62,7 @@ struct _HawserHttpExchange {
   gboolean succeeded;
   gboolean overrun; /* the core ended it, and the engine does not know */
   GError *error;
+  GQueue interims; /* of HawserHttpHead, before the one of the response */
   gboolean headed; /* the header block of the hop was reported: a second one is dropped */
   HawserHttpHead head;
   char *cookies;
@@ -140,11 +142,21 @@ flush_piece_locked (HawserHttpExchange *self)
 }
 
 static void
+free_interim (gpointer data)
+{
+  HawserHttpHead *head = data;
+
+  head_clear (head);
+  g_free (head);
+}
+
+static void
 release (gpointer object)
 {
   HawserHttpExchange *self = object;
 
   head_clear (&self->head);
+  g_queue_clear_full (&self->interims, free_interim);
   if (self->chunks.length > 0)
     g_queue_clear_full (&self->chunks, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->piece, piece_free);
@@ -192,6 +204,7 @@ deliver (HawserMail *mail)
       = (HawserHttpExchange *) ((char *) mail - G_STRUCT_OFFSET (HawserHttpExchange, mail));
   gboolean woken = FALSE;
   HawserHttpHead head;
+  HawserHttpHead *interim;
 
   hawser_context_lock (self->context);
   while (!self->closed)
@@ -205,6 +218,12 @@ deliver (HawserMail *mail)
           self->connecting = FALSE;
           hawser_context_unlock (self->context);
           self->sink->connecting (self->sink_data, connected);
+        }
+      else if ((interim = g_queue_pop_head (&self->interims)) != NULL)
+        {
+          hawser_context_unlock (self->context);
+          self->sink->head (self->sink_data, interim);
+          free_interim (interim);
         }
       else if (self->fresh_head)
         {
@@ -301,9 +320,15 @@ void
 hawser_http_exchange_post_rest (HawserHttpExchange *self)
 {
   hawser_context_lock (self->context);
-  if (self->ended || self->fresh_chunks || self->fresh_head)
+  if (self->ended || self->fresh_chunks || self->fresh_head || self->interims.length > 0)
     post_locked (self);
   hawser_context_unlock (self->context);
+}
+
+void
+hawser_http_exchange_set_interim (HawserHttpExchange *self)
+{
+  self->interim = TRUE;
 }
 
 HawserHttpMessage *
@@ -324,6 +349,7 @@ hawser_http_exchange_begin (HawserHttpExchange *self, guint hop)
   self->headed = self->fresh_head = FALSE;
   g_clear_error (&self->error);
   head_clear (&self->head);
+  g_queue_clear_full (&self->interims, free_interim);
   self->discard = FALSE;
   self->body_length = 0;
   self->announced = 0;
@@ -614,6 +640,24 @@ hawser_http_exchange_is_streamed (HawserHttpExchange *self)
 }
 
 /**
+ * hawser_http_exchange_get_interim:
+ * @self: an exchange
+ *
+ * Gets whether the header blocks of interim responses (1xx) are wanted, too.
+ *
+ * Returns: whether to report them
+ *
+ * Since: 1.0
+ */
+gboolean
+hawser_http_exchange_get_interim (HawserHttpExchange *self)
+{
+  g_return_val_if_fail (HAWSER_IS_HTTP_EXCHANGE (self), FALSE);
+
+  return self->interim;
+}
+
+/**
  * hawser_http_exchange_get_ca_path:
  * @self: an exchange
  *
@@ -739,8 +783,9 @@ announced_length (HawserHttpHeaders *headers, gsize limit)
  * @reason: (nullable): the text behind the status
  * @headers: the header fields; they are referenced and may not be changed any more
  *
- * Reports a complete header block. Interim responses (1xx) may be reported and are ignored. Of the others,
- * the first one after each start counts.
+ * Reports a complete header block. Interim responses (1xx) may be reported, and have to be where
+ * [method@Hawser.HttpExchange.get_interim] says so. Of the others, the first one after each start
+ * counts.
  *
  * Since: 1.0
  */
@@ -754,11 +799,23 @@ hawser_http_exchange_report_headers (HawserHttpExchange *self,
   g_return_if_fail (HAWSER_IS_HTTP_EXCHANGE (self));
   g_return_if_fail (headers != NULL);
 
-  if (status < 200)
+  if (status < 200 && !self->interim)
     return;
 
   hawser_context_lock (self->context);
-  if (listens_locked (self) && !self->headed)
+  if (listens_locked (self) && !self->headed && status < 200)
+    {
+      HawserHttpHead *head = g_new (HawserHttpHead, 1);
+
+      *head = (HawserHttpHead){
+        .version = version,
+        .status = status,
+        .headers = hawser_http_headers_ref (headers),
+      };
+      g_queue_push_tail (&self->interims, head);
+      post_locked (self);
+    }
+  else if (listens_locked (self) && !self->headed)
     {
       self->discard = hawser_http_head_is_redirect (status, headers);
 

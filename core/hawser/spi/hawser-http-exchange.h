@@ -44,6 +44,9 @@ HAWSER_AVAILABLE_IN_1_0
 gboolean hawser_http_exchange_is_streamed (HawserHttpExchange *self);
 
 HAWSER_AVAILABLE_IN_1_0
+gboolean hawser_http_exchange_get_interim (HawserHttpExchange *self);
+
+HAWSER_AVAILABLE_IN_1_0
 const char *hawser_http_exchange_get_ca_path (HawserHttpExchange *self);
 
 HAWSER_AVAILABLE_IN_1_0
