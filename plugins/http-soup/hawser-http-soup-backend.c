@@ -219,6 +219,8 @@ transfer_report_headers (Transfer *self)
   const char *name, *value;
   gboolean has_cookies = FALSE;
 
+  /* An interim response may have told something else. */
+  self->undecodable = FALSE;
   soup_message_headers_iter_init (&iter, soup_message_get_response_headers (self->message));
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
